@@ -44,6 +44,7 @@ class RefundContext:
     price: Money | None
     before: Sequence[Money] = ()  #: what went back for it already
     promised: Sequence[Money] = ()  #: what is left of each promise of money back
+    unsummed: Sequence[str] = ()  #: promises of money that name no sum, in words
     goods: str | None = None  #: what was promised or sent in its place
     #: orders of the same customer that owe a refund, while this one owes none
     owed_by: Sequence[str] = ()
@@ -69,6 +70,9 @@ def list_doubts(money: Money, known: RefundContext) -> tuple[str, ...]:
             f"You promised this customer a refund for order {', '.join(known.owed_by)}, not for "
             "this one: that stays owed."
         )
+    if known.unsummed and not (known.price and covers(total, known.price)):
+        said = ", ".join(known.unsummed)
+        doubts.append(f"You promised {said} without a sum: is {money} all of it?")
     if known.goods:
         doubts.append(f"{known.goods}: a refund as well is goods and money.")
     if known.before:

@@ -74,6 +74,7 @@ async def refund_order(
         price=order.price,
         before=sent,
         promised=list_debts(promised, debts.left, order.paid),
+        unsummed=[escape_name(each.what) for each in promised if _is_unsummed(each, order)],
         goods=await _find_goods(work.tx, order),
         owed_by=[] if promised else await _name_owing(work, order),
     )
@@ -132,6 +133,11 @@ def _refuse_twice(order: Order, before: Sequence[Outlay], money: Money, number: 
         "second one, "
         "give its reference: the payment's own number."
     )
+
+
+def _is_unsummed(promise: Promise, order: Order) -> bool:
+    """Whether a promise that any sum keeps may be of more than this one."""
+    return promise.amount is None and order.price is not None
 
 
 async def _find_goods(tx: Transaction, order: Order) -> str | None:

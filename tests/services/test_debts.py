@@ -244,3 +244,16 @@ async def test_a_label_for_what_comes_back_is_a_promise(
     await mark_sent_by_hand(await work_on(tx, ready, now=NOW), ready, revision=draft.revision)
     owed = await tx.promises.list_for_customer(ada.id, only_open=True)
     assert len(owed) == len(kinds)
+
+
+@pytest.mark.parametrize(
+    ("amount", "doubts"),
+    [("€20", ("You promised her money back without a sum: is €20.00 all of it?",)), ("€60", ())],
+)
+async def test_a_part_keeps_a_promise_of_no_sum_only_with_a_doubt(
+    tx: Transaction, shop: Shop, amount: str, doubts: tuple[str, ...]
+) -> None:
+    order, _ = await log_order(tx, shop, price="€60.00")
+    made = await promise(tx, order, "€1")
+    await tx.promises.save(replace(made, what="her money back", amount=None))
+    assert (await refund(tx, shop, order, amount)).doubts == doubts
