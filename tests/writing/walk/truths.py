@@ -293,7 +293,9 @@ _NOTES: dict[str, Truth] = {
     ),
     "(Here's what's right|Here's the right one):": _asks(LetterKind.CORRECTION),
     "<tracking>": lambda w, _: w.is_on_its_way and "tracking" in w.request.corrects,
-    "You're getting (<item>|\\[which item\\?\\]).": lambda w, _: "item" in w.request.corrects,
+    "Your order is for (the <bare_item>|\\[which item\\?\\]).": lambda w, _: (
+        "item" in w.request.corrects
+    ),
     "The price is <price>.": lambda w, _: "price" in w.request.corrects,
     "I should have posted <them> by <due>.": lambda w, _: not w.has_left and _is_past(w, "due"),
     "The parcel is on its way with <carrier>( \\(<service>\\))?.": lambda w, _: w.is_on_its_way,
