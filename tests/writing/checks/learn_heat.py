@@ -32,6 +32,7 @@ from bot.writing.checks.heat_weights import NAME, UNIT, add_weights
 from bot.writing.checks.sentences import split_sentences
 from tests.writing.letter_samples import change
 from tests.writing.test_letters import NOTES, REMEDIES, vary_apology
+from tests.writing.walk.walking import walk
 
 TESTS = Path(__file__).parents[1]
 TEMPLATES = DATA / "templates" / "en"
@@ -87,7 +88,7 @@ def read_samples() -> Iterator[Sample]:
 
 
 def _read_calm_letters() -> Iterator[str]:
-    """Sentences of the letters that people prefer, and of our own."""
+    """Sentences of the letters that people prefer, and of our own, those of the walk among them."""
     letters = [
         pair["better"]
         for path in sorted((TESTS / "pairs").glob("*.toml"))
@@ -95,6 +96,7 @@ def _read_calm_letters() -> Iterator[str]:
     ]
     letters += [path.read_text("utf-8") for path in sorted(TEMPLATES.rglob("*.liquid"))]
     letters += list_own_letters()
+    letters += [letter.text for letter in walk()]
     yield from dict.fromkeys(chain.from_iterable(map(split_sentences, letters)))
 
 
