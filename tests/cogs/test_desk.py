@@ -127,11 +127,11 @@ async def test_a_post_that_failed_after_its_effect_isnt_posted_twice(shop: World
     await log_order(shop, shop.ada)
     shop.env.inject_error("POST", f"/channels/{shop.desk.id}/messages", status=502)
     await shop.ask("customer wrote", customer="Ada", message="Hello?")
-    await shop.ask("reply", customer="Ada", message="Hello Ada!")
+    await shop.ask("reply", customer="Ada", message="It is blue.")
     row = (await fetch(shop, "outbox", "id", "kind"))[0]
     assert row.kind == "card"
     embed = discord.Embed(
-        title="To Ada · Discord @ada", description="Hi Ada,\n\nHello Ada!\n\nWarm wishes,\nRosa"
+        title="To Ada · Discord @ada", description="Hi Ada,\n\nIt is blue.\n\nWarm wishes,\nRosa"
     )
     shop.env.backend.create_message(
         shop.desk.id,

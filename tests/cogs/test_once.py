@@ -220,7 +220,7 @@ async def test_two_posts_that_differ_in_their_last_line_are_two(shop: World) -> 
 async def test_a_letter_with_blanks_at_its_end_is_found_again(shop: World) -> None:
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
-    await change(shop, "drafts", text="It left.\n")
+    await change(shop, "drafts", text="It left.\n", is_edited=True)
     shop.env.inject_error("POST", f"/channels/{shop.ada.user.dm_channel.id}/messages", status=502)
     await shop.sam.react(card, "✅")
     mine = shop.env.backend.bot_user.id

@@ -25,6 +25,11 @@ _LOUD = (
     r"|DOES|WILL|CANNOT|MUST|YOU|YOUR|NOW|ONE|TWO|THREE|EVERY|ANY|ANYTHING|NOTHING|NONE"
     r"|CLEARLY|VERY|WAIT|WHY|WHAT|WHEN|HOW|THAT|THIS|ENOUGH|EVER|TWICE|FINAL|LAST|SAID|TOLD"
 )
+#: "Dear Ada, you should have read it": a friendly word before an attack doesn't soften it.
+_GREETING = regex(
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,.!?\n]{0,40}, (?=\w)",
+    re.IGNORECASE,
+)
 _SHOUTING = regex(
     r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}|\?{2,}|\?!|!\?"
     rf"|\b(?:{_LOUD})\b"
@@ -63,7 +68,7 @@ def find_heat(text: str) -> tuple[Heat, ...]:
 
 def _hear(text: str) -> Iterator[Heat]:
     for sentence in split_sentences(text):
-        kind = _find_kind(sentence)
+        kind = _find_kind(_GREETING.sub("", sentence))
         if kind:
             yield Heat(sentence, kind)
 

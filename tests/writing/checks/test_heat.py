@@ -115,3 +115,9 @@ def test_owning_up_is_never_heat(sentence: str) -> None:
 def test_each_kind_of_heat_has_its_name(sentence: str, kind: str) -> None:
     [heat] = find_heat(sentence)
     assert kind in heat.kind
+
+
+@pytest.mark.parametrize("greeting", ["Dear Ada, ", "Hi Ada, ", "Good morning Mrs Smith, "])
+def test_a_friendly_word_before_an_attack_does_not_soften_it(greeting: str) -> None:
+    attack = f"{greeting}you should have read the description."
+    assert [each.sentence for each in find_heat(attack)] == [attack]
