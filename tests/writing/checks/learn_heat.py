@@ -20,7 +20,7 @@ from dataclasses import replace
 from itertools import chain, product
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.domain.letters import Cause, LetterKind
 from bot.domain.program_files import DATA
@@ -37,6 +37,7 @@ from tests.writing.walk.walking import walk
 TESTS = Path(__file__).parents[1]
 TEMPLATES = DATA / "templates" / "en"
 SETS = TESTS / "sentences" / "heat"
+PROMISES = TESTS.parent / "domain"
 #: Labelled by hands that saw neither rules nor weights: each is left out in turn, though the
 #: practice sentences were written by somebody who had read some of these.
 MEASURED = ("d1", "d2", "d3", "d4")
@@ -83,7 +84,14 @@ def read_samples() -> Iterator[Sample]:
         for kind, sentences in read_set(source).items():
             for sentence in sentences:
                 yield _make_sample(source, kind != "calm", sentence)
-    for sentence in (*_read_calm_letters(), *_read_names(), *list_plain_words()):
+    calm = (
+        *_read_calm_letters(),
+        *_read_names(),
+        *_read_promises(),
+        *list_things(),
+        *list_plain_words(),
+    )
+    for sentence in calm:
         yield _make_sample("letters", False, sentence)
 
 
@@ -121,6 +129,36 @@ def _read_names() -> Iterator[str]:
     names = " ".join(line for line in lines if not line.startswith("#")).split()
     for name in names[::25]:
         yield from (f"Hi {name.title()},", name.title(), f"Best wishes, {name.title()}")
+
+
+def _read_promises() -> Iterator[str]:
+    """What sellers of many voices promise, and what only looks like it: written for the sets of
+    promises by hands that thought of no heat.
+    """
+    paths = sorted(PROMISES.glob("p*.toml"))
+    texts = chain.from_iterable(_walk(tomllib.loads(path.read_text("utf-8"))) for path in paths)
+    yield from dict.fromkeys(chain.from_iterable(map(split_sentences, texts)))
+
+
+def _walk(part: Any) -> Iterator[str]:
+    """The sentences in a table, where they stand as names of days, or in a list."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if isinstance(value, str):
+                yield name if " " in name else value
+            else:
+                yield from _walk(value)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _walk(each) if not isinstance(each, str) else (each,)
+
+
+def list_things() -> list[str]:
+    """What is sold and given: "a linen dress" alone is a gift in an apology."""
+    lines = (TESTS / "item_titles.toml").read_text("utf-8").splitlines()
+    named = [line.split("=>")[1].split(" / ")[0].strip() for line in lines if "=>" in line]
+    things = dict.fromkeys(each for each in named if each != "-")
+    return [f"{before}{each}" for each in things for before in ("", "a ", "a handmade ", "your ")]
 
 
 def list_plain_words() -> list[str]:
