@@ -196,7 +196,9 @@ class CorrectionsMachine(RuleBasedStateMachine):
     def _watch(self, draft: Draft, *, is_by_hand: bool = False) -> None:
         """What lay aside in a person's words, with its doubt, is proposed by their choice."""
         is_aside = draft.status in (DraftStatus.VOIDED, DraftStatus.DISCARDED, DraftStatus.FAILED)
-        if is_aside and (is_by_hand or draft.is_edited or draft.kind is LetterKind.CORRECTION):
+        is_warned = draft.request is not None and bool(draft.request.outdated)
+        is_theirs = is_by_hand or draft.is_edited or is_warned
+        if is_aside and (is_theirs or draft.kind is LetterKind.CORRECTION):
             self.is_by_choice = True
 
     @rule(pick=picks)
