@@ -8,9 +8,11 @@ _STATES = (
     "broken|cracked|smashed|shattered|chipped|torn|ripped|bent|dented|scratched|stained|crushed"
     "|snapped|soaked|squashed|split"
 )
-_STATE = regex(
-    rf"(?<!\w)(?P<denied>not|never|isn't|wasn't|aren't|weren't|nothing|no|without)?"
-    rf"(?:\s+(?:was|is|got|at all|any))?\s*(?<!\w)(?P<state>{_STATES})(?!\w)",
+_STATE = regex(rf"(?<!\w)(?:{_STATES})(?!\w)", re.IGNORECASE)
+#: Stands before what isn't so.
+_DENIED = regex(
+    r"\b(?:not|never|isn't|wasn't|aren't|weren't|nothing|no|without)(?: (?:was|is|got|at all|any))?"
+    r" ?$",
     re.IGNORECASE,
 )
 #: What is around the thing, and not the thing: no music box.
@@ -20,10 +22,10 @@ _PACKING = (
 )
 #: It is what the word is said of: not "the mug in the box was".
 _BEFORE = regex(
-    rf"(?<!in )(?<!inside )(?<!from )(?<!out of )\b{_PACKING}\b(?: (?!but|and)[\w']+){{0,4}}\s*$",
+    rf"(?<!in )(?<!inside )(?<!from )(?<!out of )\b{_PACKING}\b(?: (?!but|and)[\w']+){{0,4}} ?$",
     re.IGNORECASE,
 )
-_AFTER = regex(rf"\s*(?:old |outer |cardboard )?(?:box|{_PACKING})\b", re.IGNORECASE)
+_AFTER = regex(rf" ?(?:old |outer |cardboard )?(?:box|{_PACKING})\b", re.IGNORECASE)
 #: So many signs before a word are looked at.
 _NEAR = 60
 
@@ -36,13 +38,12 @@ def find_damage(words: str) -> str | None:
     """
     said = words.replace("’", "'")
     for found in _STATE.finditer(said):
-        if not found["denied"] and not _is_of_packing(said, found):
-            return found["state"].lower()
+        before = " ".join(said[max(0, found.start() - _NEAR) : found.start()].split())
+        if not _DENIED.search(before) and not _is_of_packing(before, said, found):
+            return found[0].lower()
     return None
 
 
-def _is_of_packing(said: str, found: re.Match[str]) -> bool:
-    at = found.start("state")
-    if _AFTER.match(said, found.end()):
-        return True
-    return _BEFORE.search(said[max(0, at - _NEAR) : at]) is not None
+def _is_of_packing(before: str, said: str, found: re.Match[str]) -> bool:
+    after = said[found.end() : found.end() + _NEAR]
+    return _AFTER.match(after) is not None or _BEFORE.search(before) is not None

@@ -35,13 +35,13 @@ POSTING = regex(
     r"|\b(?:courier|carrier|depot|driver|postman)\b|\bleaves?\b"
 )
 REFUND = regex(
-    r"\b(?:refund\w*|reimburs\w*|money|cash back|\d+ ?% back|(?:full|whole|entire|total) "
+    r"\b(?:refund\w*|reimburs\w*|money|cash back|\d{1,9} ?% back|(?:full|whole|entire|total) "
     r"(?:amount|sum)"
     r"|every (?:penny|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?"
     r"|chargeback|in your (?:account|bank|wallet|paypal)|on your (?:card|account))\b"
     r"|(?:[€£$]#\S{0,20}|# ?(?:€|euros?|dollars?|pounds?)) (?:is|are|lands?|comes?|goes|go"
     r"|returns?|from (?:me|us))\b"
-    r"|\d+ ?%.{0,40}\bback\b|\bhalf\b.{0,40}\b(?:back to your|is yours|are yours)\b"
+    r"|(?<!\d)\d{1,9} ?%.{0,40}\bback\b|\bhalf\b.{0,40}\b(?:back to your|is yours|are yours)\b"
     r"|[€£$]#\S{0,20} (?:i|we) owe\b|\bdue [€£$]#|\bsettle (?:the )?[€£$]#|(?:\bcosts?"
     r"|\bpostage|\bfees?|\bprice|\bsum|\bdeposit|\bpayment|\bshipping|[€£$] ?#\S{0,20}"
     r"|(?<!#)#{1,12}(?:[.,]##?)? ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"

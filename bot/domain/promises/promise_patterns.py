@@ -381,7 +381,7 @@ SHORT = regex(
     rf"|fresh)) (?:[\w, ]{{1,40}} )?(?:and )?(?:{_CRAFTED}"
     r"|(?:posted|sent|shipped|finished|ready|made|fixed|fitted)\b)"
     # "Yes, on Monday."
-    rf"|^{YES}[,:! -]+(?!.*\b(?:we|i|you|it|is|was|were|are|ends?|see|paid|last)\b)"
+    rf"|^{YES}[,:! -]{{1,5}}(?!.*\b(?:we|i|you|it|is|was|were|are|ends?|see|paid|last)\b)"
     r"(?:(?:by|on|within|before) )?(?:the )?[\w ]{1,20}$"
     # "Monday, promise"
     rf"|^(?:(?:by|on) )?[\w ]{{3,20}}, (?:i )?{_WORD}$"
