@@ -7,12 +7,12 @@ from bot.domain.patterns import regex
 #: A greeting or a leave is short.
 _LIMIT = 48
 _GREETING = regex(
-    r"\s*(?:hi|hello|hey|dear|hiya|good (?:morning|afternoon|evening|day)|greetings|hallo|moin"
+    r"\s{0,20}(?:hi|hello|hey|dear|hiya|good (?:morning|afternoon|evening|day)|greetings|hallo|moin"
     r"|servus|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|salut"
     r"|ch[eè]re?|hola|buenos d[ií]as|buenas tardes|querid[oa]|estimad[oa]|ciao|buongiorno"
     r"|buonasera|car[oa]|gentile|ol[áa]|bom dia|boa tarde|beste|dag|goedemorgen|goedemiddag|hej"
     r"|hei|kära|kjære|cześć|dzień dobry)\b(?![-'’])"
-    r"(?:[^\n,!.:;?]{0,40}[,!.:]|(?: [^\s,!.:;?]+){0,3}[ \t]*\n)",
+    r"(?:[^\n,!.:;?]{0,40}[,!.:]|(?: [^\s,!.:;?]+){0,3}[ \t]{0,20}\n)",
     re.IGNORECASE,
 )
 _LEAVE = regex(
