@@ -10,7 +10,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.writing.checks.advice import name_advice
 from bot.writing.checks.heat import find_heat
-from bot.writing.checks.problems import find_harsh_words, find_problems
+from bot.writing.checks.problems import find_empty_phrases, find_problems
 from bot.writing.checks.score import score_apology
 from bot.writing.letters.facts import Facts
 from bot.writing.relay_rules import find_relay_problems
@@ -20,12 +20,11 @@ def judge_draft(draft: Draft, order: Order | None, facts: Facts | None = None) -
     """The draft with what keeps its text from being approved, with what may hurt in it, and an
     apology with its score, by the facts of its order.
     """
-    hurts = {*_list_heat(draft.text)}
     judged = replace(
         draft,
         problems=_list_problems(draft),
         # what a person wrote in a heat is held, and need not be told twice
-        warnings=tuple(each for each in find_harsh_words(draft.text) if each not in hurts),
+        warnings=find_empty_phrases(draft.text),
         heated=_find_heated(draft, order),
     )
     if judged.problems or facts is None or draft.kind is not LetterKind.APOLOGY:

@@ -112,7 +112,13 @@ def find_harsh_words(text: str) -> tuple[str, ...]:
     """What to look at twice before approving: sentences that may hurt, and phrases that say
     nothing.
     """
-    warnings = [heat.reason for heat in find_heat(text)]
+    heated = (heat.reason for heat in find_heat(text))
+    return tuple(dict.fromkeys((*heated, *find_empty_phrases(text))))
+
+
+def find_empty_phrases(text: str) -> tuple[str, ...]:
+    """Phrases that say nothing, and pleas for a favour: what may hurt isn't among them."""
+    warnings: list[str] = []
     for sentence in split_sentences(text):
         reasons = [reason for reason, words in _list_empty() if words.search(sentence)]
         warnings += [f"“{cut_sentence(sentence)}” {reason}." for reason in reasons]
