@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadInput
+from bot.domain.letters import Cause
 from bot.domain.shops import Voice
 from bot.writing import (
     Facts,
@@ -333,3 +334,10 @@ def test_importing_the_writer_loads_neither_liquid_nor_babel() -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_a_shops_own_line_of_why_it_happened_stands_where_ours_would() -> None:
+    facts = change(cause=Cause.LATE, explanation="I was ill. So was Tom.")
+    own = {"why_line": "Let me tell you why: {{ explanation }}"}
+    text = write_letter(LetterKind.APOLOGY, facts, parts=own).text
+    assert "Let me tell you why: I was ill. So was Tom." in text

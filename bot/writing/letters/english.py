@@ -21,7 +21,7 @@ _AMERICAN_CITIES = (
 _AMERICAN_ZONES = frozenset(f"America/{city}" for city in _AMERICAN_CITIES.split())
 
 #: Names that stand for whole sentences; every other one is a part of one.
-_SENTENCE = regex(r"(?:_line|_note|broken_promise|reasons|explanation|answer|message) *\}\}$")
+_SENTENCE = regex(r"(?:_line|_note|broken_promise|explanation|answer|message) *\}\}$")
 _TAG = regex(r"(\{%[^{}]{0,400}%\}|\{\{[^{}]{0,400}\}\})")
 #: From the longest on, so that "in the post" isn't read as the verb.
 _AMERICAN_WORDS = {

@@ -167,7 +167,7 @@ def _tell_why(facts: Facts) -> dict[str, object]:
         "because": because or "",
         "namely": namely or "",
         "clause": raise_first(clause) if clause else False,
-        "reasons": told if told and not is_joined else False,
+        "reasons": told is not None and not is_joined,  # they stand as `why_line`
         "cancel_reason": tell_reason(cancelled_for),
         "because_cancelled": join_reason(cancelled_for, by="because") or "",
     }
