@@ -36,6 +36,7 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SHORT_ONLY = (
     "bot.domain.time.day_words",  # a moment of more than 80 characters is refused
     "bot.mail.understanding.relays._load_shapes",  # 300 characters of a line are looked at
+    "bot.writing.letters.wordings.",  # a wording of more than 4000 characters is refused
 )
 
 

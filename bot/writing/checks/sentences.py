@@ -56,7 +56,12 @@ def cut_sentence(sentence: str) -> str:
 
 
 def join_rules(lines: str, adverbs: str) -> re.Pattern[str]:
-    """The pattern of a table in data/rules: each line a rule, "…" a few words, "~" an adverb."""
+    """The pattern of a table in data/rules: each line a rule, "…" a few words, "~" an adverb.
+
+    Whatever a rule repeats without an end is repeated six times at most: a word that two choices
+    of the repeat fit would double the work each time that it is written.
+    """
     rules = "|".join(line.strip() for line in lines.strip().splitlines())
+    rules = rules.replace(")*", "){0,6}").replace(")+", "){1,6}")
     rules = rules.replace("… ", _WORDS_BETWEEN).replace("~", f"(?:{adverbs.strip()})")
     return regex(rf"(?<!\w)(?:{rules})(?!\w)")
