@@ -18,7 +18,7 @@ from enum import StrEnum
 from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict, TooSoon
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import SAYS_SORRY, Cause, LetterKind, Remedy
 from bot.domain.promises.promises import Pledge
 from bot.domain.records import dataclass
 
@@ -386,7 +386,7 @@ def _corrects(draft: Draft, *names: str) -> bool:
 
 def fits_replaced_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once another one was sent in its place."""
-    promises_it = draft.kind is LetterKind.APOLOGY and draft.remedy is Remedy.REPLACEMENT
+    promises_it = draft.kind in SAYS_SORRY and draft.remedy is Remedy.REPLACEMENT
     return draft.kind not in (LetterKind.ARRIVAL_CHECK, LetterKind.DELAY) and not promises_it
 
 
@@ -394,6 +394,6 @@ def fits_refunded_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once its money went back: not if it promises
     just that.
     """
-    return draft.kind is not LetterKind.APOLOGY or (
+    return draft.kind not in SAYS_SORRY or (
         draft.cause is not Cause.REFUND_LATE and draft.remedy is not Remedy.REFUND
     )

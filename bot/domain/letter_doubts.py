@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 
 from bot.domain.letter_fit import OrderFacts, Standing
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import SAYS_SORRY, Cause, LetterKind, Remedy
 from bot.domain.orders import CancelledBy
 from bot.domain.promises.promises import Promise, PromiseKind, name_promise
 from bot.domain.records import dataclass
@@ -61,7 +61,7 @@ def list_order_doubts(
     if facts is None:
         return []
     found = []
-    if request.kind is LetterKind.APOLOGY:
+    if request.kind in SAYS_SORRY:
         found = [
             *_doubt_cause(facts, request.cause, zone, now),
             *_doubt_remedy(facts, request, zone),

@@ -34,7 +34,7 @@ from enum import StrEnum
 
 from bot.domain.errors import StateConflict
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
+from bot.domain.letters import SAYS_SORRY, Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise
@@ -178,7 +178,7 @@ def refuse_misfit(facts: OrderFacts | None, request: LetterRequest) -> None:
 
 def find_misfit(facts: OrderFacts | None, request: LetterRequest) -> Misfit | None:
     """Why this letter contradicts its order, or itself."""
-    if request.kind is not LetterKind.APOLOGY:
+    if request.kind not in SAYS_SORRY:
         return _check_kind(facts, request.kind) if facts else None
     if facts is not None and (misfit := _check_cause(facts, request.cause)):
         return misfit

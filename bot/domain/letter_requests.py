@@ -21,6 +21,10 @@ class LetterRequest:
     answer: str | None = None  #: the answer to what was asked
     changed: str | None = None  #: what is different from now on
     item_back: ItemBack | None = None  #: what becomes of what the customer holds
+    what_happened: str | None = None  #: the slip that an incident's letter is about
+    fixed: str | None = None  #: what was done, so that it doesn't go on
+    #: the ids of the customer's further orders in the incident; the letter's own is the first
+    other_orders: tuple[int, ...] = ()
     message: str | None = None
     case_id: int | None = None  #: the dispute that it asks to close
     platform: str | None = None  #: where that is, as people call it

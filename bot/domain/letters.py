@@ -17,6 +17,7 @@ class LetterKind(StrEnum):
     REFUNDED = "refunded"  #: says that the money is on its way
     CLOSE_CASE = "close_case"  #: asks a customer who is content to close their dispute
     CORRECTION = "correction"  #: puts right what an earlier letter said
+    INCIDENT = "incident"  #: says what one slip, which hit several customers, means for this one
     HOLDING_NOTE = "holding_note"  #: says to somebody who waits that they are not forgotten
     #: says outside opening hours that a person will answer; its text was approved once
     HOLDING = "holding"
@@ -29,6 +30,8 @@ class LetterKind(StrEnum):
 
 #: What says that a person will answer: whoever got one still waits for the answer.
 HOLDING_KINDS = (LetterKind.HOLDING, LetterKind.HOLDING_NOTE)
+#: What says sorry, puts something right, and may give something extra.
+SAYS_SORRY = (LetterKind.APOLOGY, LetterKind.INCIDENT)
 #: The kinds that the bot writes from templates; a holding reply is the shop's own text.
 WRITTEN_KINDS = tuple(kind for kind in LetterKind if kind is not LetterKind.HOLDING)
 
@@ -90,6 +93,7 @@ _KIND_TITLES = {
     LetterKind.REFUNDED: "Refund note",
     LetterKind.CLOSE_CASE: "Request to close a dispute",
     LetterKind.CORRECTION: "Correction",
+    LetterKind.INCIDENT: "Incident letter",
     LetterKind.HOLDING_NOTE: "Holding note",
     LetterKind.HOLDING: "Holding reply",
 }

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import SAYS_SORRY, Cause, LetterKind, Remedy
 from bot.domain.message_contents import drop_labels
 from bot.domain.patterns import regex
 from bot.domain.urgency.message_reading import READ_LIMIT
@@ -111,9 +111,8 @@ def keeps_order(words: str) -> bool:
 
 def _list_answered(request: LetterRequest, asked: frozenset[Asked]) -> set[Asked]:
     answered = set(_ANSWERED_BY.get(request.kind, ()))
-    if request.kind is LetterKind.APOLOGY and request.cause is not None:
-        if request.cause is not Cause.LATE or request.remedy in _TELLS_WHEN:
-            answered |= _CAUSE_OF.get(request.cause, set())
+    if request.kind in SAYS_SORRY:
+        answered |= _list_answered_by_cause(request)
         if request.remedy is Remedy.REFUND:
             answered.add(Asked.REFUND)
         if request.remedy in (Remedy.REFUND, Remedy.REPLACEMENT):
@@ -125,6 +124,12 @@ def _list_answered(request: LetterRequest, asked: frozenset[Asked]) -> set[Asked
     if answered & _NEWSWORTHY:
         answered.add(Asked.NEWS)
     return answered
+
+
+def _list_answered_by_cause(request: LetterRequest) -> set[Asked]:
+    if request.cause is None or (request.cause is Cause.LATE and request.remedy not in _TELLS_WHEN):
+        return set()
+    return _CAUSE_OF.get(request.cause, set())
 
 
 def _read_message(words: str) -> set[Asked]:

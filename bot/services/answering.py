@@ -15,13 +15,14 @@ from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 from bot.writing.letters.answers import insert_answer, says_answer
 
-#: Notes about a parcel, which go out whether somebody asks or not.
+#: Notes that go out whether somebody asks or not.
 PARCEL_NOTES = (
     LetterKind.SHIPPED,
     LetterKind.DELAY,
     LetterKind.ARRIVAL_CHECK,
     LetterKind.CHECK_IN,
     LetterKind.CORRECTION,
+    LetterKind.INCIDENT,
 )
 
 

@@ -42,7 +42,15 @@ def list_own_words(request: LetterRequest | None) -> tuple[str, ...]:
     """What a person wrote for a letter, in their own words."""
     if request is None:
         return ()
-    said = (request.message, request.explanation, request.answer, request.changed, request.extra)
+    said = (
+        request.message,
+        request.what_happened,
+        request.fixed,
+        request.explanation,
+        request.answer,
+        request.changed,
+        request.extra,
+    )
     return tuple(words for words in said if words)
 
 

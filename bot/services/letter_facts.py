@@ -87,6 +87,8 @@ async def gather_facts(
         changed=request.changed,
         item_back=request.item_back,
         corrects=request.corrects,
+        what_happened=request.what_happened,
+        fixed=request.fixed,
         message=request.message,
         platform=request.platform,
         refund=request.refund,

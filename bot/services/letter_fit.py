@@ -18,7 +18,7 @@ from bot.domain.letter_doubts import (
 )
 from bot.domain.letter_fit import OrderFacts, find_misfit, refuse_misfit
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import HOLDING_KINDS, Cause, LetterKind
+from bot.domain.letters import HOLDING_KINDS, SAYS_SORRY, Cause, LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseStatus
 from bot.domain.refunds_and_gifts import add_refunds
@@ -34,8 +34,14 @@ from bot.writing.letters.writing import make_wording_key
 #: An apology counts as said before for so long.
 REMEMBERED = timedelta(days=180)
 #: Of these a customer may get several at a time: two questions have two answers, two refunds two
-#: notes, and two slips two corrections.
-_MANY = (LetterKind.REPLY, LetterKind.REFUNDED, LetterKind.CORRECTION, *HOLDING_KINDS)
+#: notes, and two slips two corrections or two letters.
+_MANY = (
+    LetterKind.REPLY,
+    LetterKind.REFUNDED,
+    LetterKind.CORRECTION,
+    LetterKind.INCIDENT,
+    *HOLDING_KINDS,
+)
 _CANCEL_NOTES = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
 _WAITED_FOR = (LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
 
@@ -48,7 +54,7 @@ async def gather_order_facts(
         return None
     is_late_refund = request.cause is Cause.REFUND_LATE
     is_about_money = is_late_refund or request.remedy is not None
-    may_add = is_about_money or request.kind is LetterKind.APOLOGY
+    may_add = is_about_money or request.kind in SAYS_SORRY
     if not may_add and request.kind not in _WAITED_FOR:
         return OrderFacts(order=order)
     replacement = None

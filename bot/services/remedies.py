@@ -8,7 +8,7 @@ from bot.domain.cases import CaseStatus
 from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import LetterKind
+from bot.domain.letters import SAYS_SORRY, LetterKind
 from bot.domain.money import Money, names_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.paid_promises import list_debts, list_left
@@ -201,7 +201,7 @@ async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
     if order.ship_by and order.shipped_at and order.shipped_at > order.ship_by:
         return True
     drafts = await tx.drafts.list_for_order(order.id, 50)
-    if any(draft.kind is LetterKind.APOLOGY and draft.sent_at is not None for draft in drafts):
+    if any(draft.kind in SAYS_SORRY and draft.sent_at is not None for draft in drafts):
         return True
     promises = await tx.promises.list_for_order(order.id)
     if any(promise.is_broken(now) for promise in promises):

@@ -75,9 +75,12 @@ class Drafts(Table[Draft]):
         return await self._sql.value(datetime, query, customer_id=customer_id)
 
     async def has_apology(self, customer_id: int, *, since: datetime) -> bool:
-        """Whether an apology really went to this customer since then."""
+        """Whether a letter that says sorry really went to this customer since then."""
         query = """SELECT id FROM drafts
                    WHERE customer_id = :customer_id AND kind = 'apology' AND sent_at >= :since
+                   UNION ALL
+                   SELECT id FROM drafts
+                   WHERE customer_id = :customer_id AND kind = 'incident' AND sent_at >= :since
                    LIMIT 1"""
         return bool(await self._sql.rows(query, customer_id=customer_id, since=since))
 

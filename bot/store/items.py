@@ -92,6 +92,7 @@ _REQUESTED: dict[str, Callable[[Any], Any]] = {
     "remedy_by": date.fromisoformat,
     "new_date": datetime.fromisoformat,
     "corrects": tuple,
+    "other_orders": tuple,
     "told": _read_pairs,
     "outdated": _read_pairs,
 }

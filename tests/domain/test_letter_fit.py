@@ -63,6 +63,7 @@ KINDS = read_table(
     refunded              yes  yes     yes  yes       yes     yes       yes
     close_case            yes  yes     yes  yes       yes     yes       yes
     correction            yes  yes     yes  yes       yes     yes       yes
+    incident              yes  yes     yes  yes       yes     yes       yes
     holding_note          yes  yes     yes  yes       yes     yes       yes
     holding               yes  yes     yes  yes       yes     yes       yes
     """
@@ -127,6 +128,12 @@ def test_each_cause_is_given_only_for_orders_that_it_fits(cause: str, standing: 
 @pytest.mark.parametrize(("remedy", "standing"), sorted(REMEDIES))
 def test_each_remedy_is_offered_only_where_it_can_be(remedy: str, standing: Standing) -> None:
     request = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.OUR_MISTAKE, remedy=Remedy(remedy))
+    check(request, standing, fits=REMEDIES[remedy, standing] == "yes")
+
+
+@pytest.mark.parametrize(("remedy", "standing"), sorted(REMEDIES))
+def test_an_incident_puts_right_only_what_its_order_allows(remedy: str, standing: Standing) -> None:
+    request = LetterRequest(kind=LetterKind.INCIDENT, remedy=Remedy(remedy))
     check(request, standing, fits=REMEDIES[remedy, standing] == "yes")
 
 

@@ -17,6 +17,9 @@ FULL = LetterRequest(
     answer="Yes, in grey.",
     changed="I double-box every mug.",
     item_back=ItemBack.KEEP,
+    what_happened="I charged your card twice",
+    fixed="the second charge is reversed",
+    other_orders=(12, 15),
     message="Hello",
     case_id=3,
     platform="PayPal",
@@ -34,6 +37,14 @@ FULL = LetterRequest(
 def test_all_that_a_letter_was_asked_to_say_is_read_as_it_was_written() -> None:
     assert all(getattr(FULL, each.name) for each in fields(FULL)), "the sample leaves a field out"
     assert read_request(write_request(FULL)) == FULL
+
+
+def test_a_request_from_before_there_were_incidents_is_read_as_ever() -> None:
+    old = {"kind": "apology", "cause": "late", "remedy": "refund", "remedy_by": "2026-12-04"}
+    asked = read_request(old)
+    assert asked.remedy_by == date(2026, 12, 4)
+    assert (asked.what_happened, asked.fixed, asked.other_orders) == (None, None, ())
+    assert write_request(asked) == old
 
 
 def test_what_was_not_said_takes_no_room() -> None:

@@ -36,6 +36,8 @@ FULL = Facts(
     waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
     wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
     shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),
+    what_happened="the last batch was fired too cool",
+    fixed="the kiln has a new thermostat",
     message="Thank you for writing.  I will look tonight.",
 )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.drafts import Draft
-from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
+from bot.domain.letters import SAYS_SORRY, Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.promises import promise_kinds
@@ -15,7 +15,7 @@ from bot.domain.promises.promise_detection import find_pledges
 from bot.domain.promises.promises import Pledge, Promise, PromiseKind
 from bot.domain.shops import Shop
 
-_SAYS_REMEDY = (LetterKind.APOLOGY, LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
+_SAYS_REMEDY = (*SAYS_SORRY, LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
 #: Letters that the seller words from the first; the others promise nothing by themselves until they
 #: are edited.
 _OWN_WORDS = (*_SAYS_REMEDY, LetterKind.REPLY)

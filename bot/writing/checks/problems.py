@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from bot.domain.letters import LetterKind
+from bot.domain.letters import SAYS_SORRY, LetterKind
 from bot.domain.patterns import regex
 from bot.domain.text import count_units
 from bot.writing.checks.heat import find_heat
@@ -149,7 +149,7 @@ def _spot_problems(text: str) -> Iterator[str]:
 
 def _spot_sales(text: str, kind: LetterKind | None) -> Iterator[str]:
     for sentence in split_sentences(text):
-        if is_sales_talk(sentence, may_discount=kind is LetterKind.APOLOGY):
+        if is_sales_talk(sentence, may_discount=kind in SAYS_SORRY):
             yield (
                 f"“{cut_sentence(sentence)}” sells something or asks a favour. Please take it out: "
                 "this customer was let down."

@@ -18,6 +18,7 @@ ABOUT_A_FAILURE = frozenset(
         LetterKind.CLOSE_CASE,
         LetterKind.DELAY,
         LetterKind.ARRIVAL_CHECK,
+        LetterKind.INCIDENT,
         LetterKind.REFUNDED,
     }
 )

@@ -47,6 +47,8 @@ BLANKS = {
     "discount_of": Blank("[off what?]", "what the discount is taken off, e.g. your next order"),
     "extra": Blank("[what extra?]", "the something extra"),
     "explanation": Blank("[why?]", "why it happened"),
+    "what_happened": Blank("[what happened?]", "what happened"),
+    "fixed": Blank("[what is fixed?]", "what was done, so that it doesn't go on"),
     "answer": Blank("[your answer?]", "your answer to what they asked"),
     "changed": Blank("[what is different?]", "what is different from now on"),
     "damage": Blank("[broken how?]", "in what state it reached them"),

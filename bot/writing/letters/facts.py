@@ -108,6 +108,9 @@ class Facts:
     #: When the customer first asked to cancel.
     wrote_at: datetime | None = None
     shipped_at: datetime | None = None
+    #: The slip that hit several customers, in the seller's words; and what was done about it.
+    what_happened: str | None = None
+    fixed: str | None = None
     #: The seller's own words, for a free reply.
     message: str | None = None
     language: str = "en"

@@ -54,6 +54,11 @@ _ASKED = {
         example="e.g. From now on I wrap each mug twice.",
         is_sentence=True,
     ),
+    "what_happened": Gap(
+        label="What happened",
+        example="e.g. I fired last week's batch too cool, so the glaze can chip.",
+        is_sentence=True,
+    ),
     "message": Gap(
         label="What you want to say",
         example="Greeting and signature are there already.",

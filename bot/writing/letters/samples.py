@@ -22,6 +22,8 @@ _ASKED_FOR = (
     "platform",
     "refund",
     "refund_reference",
+    "what_happened",
+    "fixed",
     "message",
 )
 
@@ -69,6 +71,8 @@ def make_sample() -> Facts:
         waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
         wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
         shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),
+        what_happened="I fired the last batch too cool, so the glaze can chip",
+        fixed="the kiln has a new thermostat",
         message="I will look tonight, and then I write to you again.",
     )
 

@@ -24,6 +24,7 @@ from bot.writing.letters.days import format_day_in_words, format_moment_in_words
 from bot.writing.letters.english import is_american
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.greetings import greet
+from bot.writing.letters.incident_words import tell_incident
 from bot.writing.letters.item_names import is_plural, shorten_item
 from bot.writing.letters.leave_taking import strip_frame, takes_leave
 from bot.writing.letters.told_promises import tell_promise
@@ -128,6 +129,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         **_tell_why(facts),
         "damage": fit_line(facts.damage),
         "answer": _read_answer(facts),
+        **tell_incident(facts),
         "changed": tell_change(fit_line(facts.changed)),
         "cancelled_by": facts.cancelled_by and facts.cancelled_by.value,
         "is_cancelled": facts.is_cancelled,

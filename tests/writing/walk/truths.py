@@ -42,7 +42,7 @@ def find_sentences(words: str) -> list[Sentence]:
 def list_sentences() -> tuple[Sentence, ...]:
     return tuple(
         Sentence(_read(words), holds)
-        for table in (_FAULTS, _NOTES, _AMENDS, _ENDS)
+        for table in (_FAULTS, _NOTES, _SLIPS, _AMENDS, _ENDS)
         for words, holds in table.items()
     )
 
@@ -303,6 +303,15 @@ _NOTES: dict[str, Truth] = {
     "You've waited since <waits_since>, and I'm sorry.": _waited_long,
     "You'll have a proper answer from a person by <by>.": _asks(LetterKind.HOLDING_NOTE),
     "A person will read it properly and answer you.": _asks(LetterKind.HOLDING_NOTE),
+}
+#: What the letter of an incident says.
+_SLIPS: dict[str, Truth] = {
+    "There's been a problem with <item>, and I'm sorry<slip>.": _asks(LetterKind.INCIDENT),
+    "<fixed>": _asks(LetterKind.INCIDENT),
+    "Is there anything you need from me?": lambda w, _: (
+        w.request.kind is LetterKind.INCIDENT and w.request.remedy is None
+    ),
+    "Just reply.": _asks(LetterKind.INCIDENT),
 }
 #: How it is put right.
 _AMENDS: dict[str, Truth] = {

@@ -35,6 +35,8 @@ ANSWER = "Yes, it's made of merino wool"
 CHANGED = "I check each label twice"
 EXTRA = "a pair of wrist warmers"
 OCCASION = "your sister's birthday"
+WHAT_HAPPENED = "I fired last week's batch too cool, so the glaze can chip"
+FIXED = "the kiln has a new thermostat"
 MESSAGE = "I'll look tonight, and then I write to you again."
 REFERENCE = "8XK20193"
 PLATFORM = "PayPal"
@@ -109,6 +111,18 @@ def list_worlds() -> Iterator[tuple[World, str]]:
                 for given in _choose_given(request, next(asked)):
                     world = replace(state, request=_give(request, given))
                     yield _vary(world, next(turn)), given
+    yield from _list_incident_worlds()
+
+
+def _list_incident_worlds() -> Iterator[tuple[World, str]]:
+    """The same for the letters of an incident."""
+    turn = count()
+    for state, remedy in product(list_states(), (None, *Remedy)):
+        request = LetterRequest(kind=LetterKind.INCIDENT, remedy=remedy)
+        if find_misfit(_weigh(state), request) is None:
+            for given in GIVEN[next(turn) % 3 :]:
+                world = replace(state, request=_give(request, given))
+                yield _vary(world, next(turn)), given
 
 
 def _choose_given(request: LetterRequest, turn: int) -> tuple[str, ...]:
@@ -192,6 +206,12 @@ def _give(request: LetterRequest, given: str) -> LetterRequest:
                 changed=CHANGED,
                 extra=request.extra if is_discount else EXTRA,
             )
+        return request
+    if kind is LetterKind.INCIDENT:
+        request = _give_asked(replace(request, what_happened=WHAT_HAPPENED))
+        if given == ALL:
+            is_discount = request.remedy is Remedy.DISCOUNT
+            request = replace(request, fixed=FIXED, extra=request.extra if is_discount else EXTRA)
         return request
     request = replace(request, answer=ANSWER)
     if kind is LetterKind.DELAY:

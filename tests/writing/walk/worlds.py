@@ -290,5 +290,7 @@ def know(world: World) -> Facts:
         answers_them=world.is_answered,
         wrote_at=world.asked_to_cancel_at,
         shipped_at=order.shipped_at,
+        what_happened=request.what_happened,
+        fixed=request.fixed,
         message=request.message,
     )
