@@ -34,6 +34,7 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 #: Patterns that look at a few words only, by the beginning of their place; and why they do.
 SHORT_ONLY = (
+    "bot.domain.time.day_ranges",  # a range of more than 80 characters is refused
     "bot.domain.time.day_words",  # a moment of more than 80 characters is refused
     "bot.mail.understanding.relays._load_shapes",  # 300 characters of a line are looked at
     "bot.writing.letters.wordings.",  # a wording of more than 4000 characters is refused

@@ -7,7 +7,8 @@ from bot.domain.customers import Customer
 from bot.domain.money import Money, find_money
 from bot.domain.orders import Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
-from bot.store.search import find_rows, index_words, split_words
+from bot.domain.search_words import split_words
+from bot.store.search import find_rows, index_words
 from bot.store.sql import Both
 from bot.store.table import Table
 from bot.store.values import columns

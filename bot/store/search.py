@@ -1,43 +1,17 @@
 """An index of words that finds a row while its name is still being typed."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from bot.domain.search_words import split_words
 from bot.store.sql import Sql
 from bot.store.values import V
 
-_WORDS = re.compile(r"[^\W_]+")
-#: A row's words: the longest fit the column; more than these never help to find an order.
-WORD_LIMIT = 40
-MAX_WORDS = 40
 #: How many rows each typed word gives, twice; more typed words than these don't narrow down any
 #: further.
 MAX_CANDIDATES = 64
 MAX_TYPED = 4
-
-
-def split_words(texts: Iterable[str | None]) -> list[str]:
-    """The words by which these texts can be found: without capitals, accents and punctuation,
-    each once.
-    """
-    words: dict[str, None] = {}
-    for text in texts:
-        if text:
-            words.update(dict.fromkeys(word[:WORD_LIMIT] for word in _WORDS.findall(_fold(text))))
-    return list(words)[:MAX_WORDS]
-
-
-def _fold(text: str) -> str:
-    """ "Zoë" and "ZOE" alike: on a phone nobody types the dots, and some keyboards type them
-    apart.
-    """
-    if text.isascii():
-        return text.lower()
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 async def index_words(

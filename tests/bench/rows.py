@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.domain.orders import OrderStatus
 from bot.domain.reminders import StepKind
+from bot.domain.search_words import split_words
 from bot.domain.shops import DEFAULT_TARGET
 from bot.store.database import Database
-from bot.store.search import split_words
 from bot.store.values import insert
 
 Row = dict[str, Any]

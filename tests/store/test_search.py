@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.search_words import split_words
 from bot.domain.shops import Shop
 from bot.services.customers import CustomerChange, edit_customer
 from bot.services.orders import OrderChange, Shipment, edit_order, ship_order
 from bot.services.work import StaffWork
 from bot.store.database import Database
-from bot.store.search import split_words
 from tests.counting import counted_statements
 from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
 from tests.sure import sure
