@@ -17,6 +17,7 @@ from bot.client import SellerBot
 from bot.domain.channels import BY_MAIL
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.sending import SendOutcome
+from bot.services.incidents.working import work_on_incident
 from bot.services.letters import finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.warnings import FailedWarning
@@ -167,7 +168,7 @@ class DeliveryCog(commands.Cog):
         self._troubled_rounds = self._troubled_rounds + 1 if self._had_trouble else 0
         self._had_trouble = False
         self.bot.troubles.clear()  # what still doesn't work will say so again
-        for step in (self._remind, self._send_letters, self._post_desk):
+        for step in (self._remind, self._work_on_incidents, self._send_letters, self._post_desk):
             try:
                 await step(now)
             except Exception:
@@ -240,6 +241,17 @@ class DeliveryCog(commands.Cog):
                 "about": each.deadline.about_id,
             }
             log.error("what was due could not be done", exc_info=each.error, **about)
+
+    async def _work_on_incidents(self, now: datetime) -> None:
+        """Writes the next letters of incidents, or hands them on to be sent."""
+        async with self.bot.database.reading() as tx:
+            due = await tx.incidents.list_due(now, PAGE)
+        for incident in due:
+            try:
+                async with self.bot.transaction() as tx:
+                    await work_on_incident(tx, incident.id, now=discord.utils.utcnow())
+            except Exception:  # noqa: BLE001 (one incident's trouble must not stop the others)
+                self._note_trouble("an incident could not go on", incident.shop_id)
 
     async def _send_letters(self, now: datetime) -> None:
         mailed = {shop_id: set(customers) for shop_id, customers in self._mailing.items()}

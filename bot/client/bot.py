@@ -52,6 +52,7 @@ COGS = (
     "cogs.promises",
     "cogs.cases",
     "cogs.wording",
+    "cogs.incidents",
     "cogs.approval",
     "cogs.card_buttons",
     "cogs.forms",

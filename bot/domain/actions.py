@@ -32,6 +32,27 @@ class Action(StrEnum):
     CASE_CLOSE_ASK = "case:close_ask"
     CASE_WRITE = "case:write"
 
+    INCIDENT_RULE = "incident:rule"
+    INCIDENT_PASTE = "incident:paste"
+    INCIDENT_ORDER = "incident:order"
+    INCIDENT_NOT_ORDER = "incident:not_order"
+    INCIDENT_PEOPLE = "incident:people"
+    INCIDENT_WORDS = "incident:words"
+    INCIDENT_WRITE = "incident:write"
+    INCIDENT_CHANGE = "incident:change"
+    INCIDENT_APPROVE = "incident:approve"
+    INCIDENT_UNDO = "incident:undo"
+    INCIDENT_PAUSE = "incident:pause"
+    INCIDENT_RESUME = "incident:resume"
+    INCIDENT_STOP = "incident:stop"
+    INCIDENT_COPY = "incident:copy"
+    INCIDENT_COPIED = "incident:copied"
+    INCIDENT_TROUBLE = "incident:trouble"
+    INCIDENT_ANSWERS = "incident:answers"
+    INCIDENT_REFUNDS = "incident:refunds"
+    INCIDENT_CLOSE = "incident:close"
+    INCIDENT_SHOW = "incident:show"
+
     INBOX_PAGE = "inbox:page"
 
     TALK_REPLY = "talk:reply"
@@ -108,6 +129,15 @@ class Action(StrEnum):
 
 _TAKES = {
     Action.AWAY_BACK: 0,
+    Action.INCIDENT_ANSWERS: 2,  # the incident and the page
+    Action.INCIDENT_APPROVE: 2,  # the incident and its revision
+    Action.INCIDENT_COPIED: 3,  # the incident, the draft and its revision
+    Action.INCIDENT_NOT_ORDER: 2,  # the incident and the order
+    Action.INCIDENT_ORDER: 2,
+    Action.INCIDENT_PEOPLE: 2,  # the incident and the page
+    Action.INCIDENT_REFUNDS: 2,
+    Action.INCIDENT_TROUBLE: 2,
+    Action.INCIDENT_UNDO: 2,  # the incident and its revision
     Action.MAILBOX_AGAIN: 0,
     Action.MOVE_TO: 2,  # the message and the customer
     Action.MOVE_ORDER_TO: 2,  # the order and the customer

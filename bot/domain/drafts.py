@@ -1,5 +1,6 @@
 """A draft's life: proposed, approved, on its way as a letter, gone.
 
+    prepared ──release──┐ (one of many letters that are approved together)
     pending ──approve──▶ approved ──leave──▶ sending ──▶ sent
        ▲  ◀──withdraw────┘   │ (elsewhere)      ├──▶ approved (temporary failure: again later)
        │                     └──▶ ready ──▶ sent├──▶ failed
@@ -18,7 +19,7 @@ from enum import StrEnum
 from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict, TooSoon
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import SAYS_SORRY, Cause, LetterKind, Remedy
+from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import Pledge
 from bot.domain.records import dataclass
 
@@ -42,6 +43,8 @@ class DraftStatus(StrEnum):
     """Where a draft stands on its way to the customer."""
 
     PENDING = "pending"  #: waits for approval
+    #: one of an incident's letters: waits until all of them are approved, and then for its turn
+    PREPARED = "prepared"
     APPROVED = "approved"  #: leaves at `leaves_at`; until then the approval can be taken back
     SENDING = "sending"  #: handed to the channel; the outcome isn't known yet
     READY = "ready"  #: lies at the desk, ready to copy, until a person says that they sent it
@@ -53,7 +56,12 @@ class DraftStatus(StrEnum):
 
 
 #: A draft in one of these may still reach the customer, so an event can void it.
-OPEN_STATUSES = (DraftStatus.PENDING, DraftStatus.APPROVED, DraftStatus.READY)
+OPEN_STATUSES = (
+    DraftStatus.PENDING,
+    DraftStatus.PREPARED,
+    DraftStatus.APPROVED,
+    DraftStatus.READY,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,7 @@ class Draft:
     #: the day that the letter names: of the remedy, or the new ship-by date
     by_when: datetime | None = None
     case_id: int | None = None  #: the dispute that it asks to close
+    incident_id: int | None = None  #: the incident whose letter it is
     #: what its letter was asked to say; None for one from before that was kept
     request: LetterRequest | None = None
     pledges: tuple[Pledge, ...] = ()  #: the promises in this revision
@@ -121,6 +130,11 @@ class Draft:
         """Whether its words stay: a person's, or from before it was kept what it was to say."""
         return self.is_edited or self.request is None
 
+    def is_about(self, order_id: int) -> bool:
+        """Whether it is about this order, alone or among others."""
+        others = self.request.other_orders if self.request is not None else ()
+        return order_id == self.order_id or order_id in others
+
     @property
     def is_open(self) -> bool:
         """Whether it may still go out."""
@@ -151,6 +165,23 @@ class Draft:
             decided_at=at,
             leaves_at=at + undo,
             by_reaction=by_reaction,
+            attempts=0,
+            reason=None,
+        )
+
+    def release(self, *, by: int, at: datetime) -> "Draft":
+        """One of an incident's letters whose turn has come: approved with all the others.
+
+        Raises StateConflict unless it waits for its turn.
+        """
+        self._require("sent with the others", DraftStatus.PREPARED)
+        return replace(
+            self,
+            status=DraftStatus.APPROVED,
+            decided_by=by,
+            decided_at=at,
+            leaves_at=at,
+            by_reaction=False,
             attempts=0,
             reason=None,
         )
@@ -352,6 +383,7 @@ def describe_status(status: DraftStatus) -> str:
     """The status as the end of a sentence that begins with 'it'."""
     return {
         DraftStatus.PENDING: "waits for approval",
+        DraftStatus.PREPARED: "waits with the others of its incident",
         DraftStatus.APPROVED: "is approved and about to leave",
         DraftStatus.SENDING: "is being sent right now",
         DraftStatus.READY: "is ready to copy at the desk",
@@ -361,39 +393,3 @@ def describe_status(status: DraftStatus) -> str:
         DraftStatus.DISCARDED: "was discarded",
         DraftStatus.VOIDED: "no longer fits and was set aside",
     }[status]
-
-
-def fits_shipped_order(draft: Draft) -> bool:
-    """Whether a draft about an order still makes sense once that order is on its way."""
-    outdated = (LetterKind.SHIPPED, LetterKind.CANCELLED, LetterKind.DELAY)
-    if draft.kind in outdated or _corrects(draft, "ship_by"):
-        return False
-    return draft.cause is not Cause.LATE
-
-
-def fits_arrived_order(draft: Draft) -> bool:
-    """Whether a draft about an order still makes sense once the customer has it."""
-    outdated = (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
-    if draft.kind in outdated or _corrects(draft, "carrier", "service", "arrives_at", "tracking"):
-        return False
-    return draft.cause not in (Cause.LATE, Cause.LOST)
-
-
-def _corrects(draft: Draft, *names: str) -> bool:
-    """Whether a draft puts one of these facts right."""
-    return draft.request is not None and not set(draft.request.corrects).isdisjoint(names)
-
-
-def fits_replaced_order(draft: Draft) -> bool:
-    """Whether a draft about an order still makes sense once another one was sent in its place."""
-    promises_it = draft.kind in SAYS_SORRY and draft.remedy is Remedy.REPLACEMENT
-    return draft.kind not in (LetterKind.ARRIVAL_CHECK, LetterKind.DELAY) and not promises_it
-
-
-def fits_refunded_order(draft: Draft) -> bool:
-    """Whether a draft about an order still makes sense once its money went back: not if it promises
-    just that.
-    """
-    return draft.kind not in SAYS_SORRY or (
-        draft.cause is not Cause.REFUND_LATE and draft.remedy is not Remedy.REFUND
-    )

@@ -53,6 +53,8 @@ class Shop:
     public_desk_id: int | None = None
     #: how long an approved letter can still be stopped; the usual time when None
     undo_time: timedelta | None = None
+    #: above so many letters at once a second person must approve; the usual number when None
+    second_above: int | None = None
     voice: Voice | None = None  #: None: as many as sign its letters
     language: str | None = None  #: of its letters; English when None
 

@@ -20,6 +20,7 @@ from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.debts import find_owed_in
 from bot.services.history import log_event
+from bot.services.incidents.showing import show_incident_by_id
 from bot.services.judging import list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.letter_fit import (
@@ -59,7 +60,7 @@ async def draft_letter(
     fit = await require_fit(work.tx, order, request)
     let_down = request.is_after_failure or await was_let_down(work, customer)
     going = await find_destination(work.tx, customer, order)
-    text, doubted = await _word_letter(work, customer, order, request, going.to)
+    text, doubted = await word_letter(work, customer, order, request, going.to)
     proposed = Draft(
         shop_id=work.shop.id,
         customer_id=customer.id,
@@ -85,9 +86,9 @@ async def draft_letter(
     doubts = (*doubts, *doubted, *await list_doubts(work, customer, fit, proposed))
     proposed = replace(proposed, doubts=doubts)
     if proposed.email is not None:
-        subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
+        subject = await find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
-    pledges = await _find_pledges(work, proposed, order)
+    pledges = await find_pledges(work, proposed, order)
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
     await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
     await _take_place(work, outdone)
@@ -121,7 +122,7 @@ async def write_text(
     """The letter in the shop's wording, with what is known now; without links where they aren't
     delivered.
     """
-    text, _ = await _word_letter(work, customer, order, request, to)
+    text, _ = await word_letter(work, customer, order, request, to)
     return text
 
 
@@ -133,7 +134,7 @@ async def word_draft(work: Work, draft: Draft, request: LetterRequest) -> str:
     return await write_text(work, customer, order, request, to=draft.to)
 
 
-async def _word_letter(
+async def word_letter(
     work: Work, customer: Customer, order: Order | None, request: LetterRequest, to: Address | None
 ) -> tuple[str, tuple[str, ...]]:
     """The letter, and what to tell its approver of wordings that can't be used any more."""
@@ -144,7 +145,7 @@ async def _word_letter(
     return await asyncio.to_thread(write_in_own_words, request.kind, facts, own)
 
 
-async def _find_subject(
+async def find_subject(
     tx: Transaction, shop: Shop, customer: Customer, order: Order | None, kind: LetterKind
 ) -> str:
     """An answer has the subject of what it answers; a shipped note is a matter of its own."""
@@ -205,7 +206,7 @@ async def rewrite_draft(
     is_edited = text is not None
     doubted: tuple[str, ...] = ()
     if text is None:
-        text, doubted = await _word_letter(work, customer, order, request, draft.to)
+        text, doubted = await word_letter(work, customer, order, request, draft.to)
     if doubts is None:
         doubts = list_kept_doubts(draft)
     outdone = [] if draft.is_open else await list_outdone(work.tx, draft)
@@ -225,14 +226,14 @@ async def rewrite_draft(
     new = await judge_anew(work, new, order)
     doubts = (*doubts, *doubted, *await list_doubts(work, customer, fit, new))
     new = replace(new, doubts=doubts)
-    pledges = await _find_pledges(work, new, order, before=draft.pledges)
+    pledges = await find_pledges(work, new, order, before=draft.pledges)
     if is_edited:  # the remedy counts as far as the text still says it
         pledges = await _renew_pledges(work, new, order, pledges)
     new = replace(new, pledges=pledges)
     return await _put_in_place(work, draft, new, outdone, said)
 
 
-async def _find_pledges(
+async def find_pledges(
     work: Work, draft: Draft, order: Order | None, *, before: Sequence[Pledge] = ()
 ) -> tuple[Pledge, ...]:
     """The promises of a letter that was just written; see `list_pledges`."""
@@ -281,7 +282,7 @@ async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
     doubts = list_kept_doubts(draft)
     if not draft.is_by_hand:
         asked = recall_request(draft)
-        text, doubted = await _word_letter(work, customer, order, asked, going.to)
+        text, doubted = await word_letter(work, customer, order, asked, going.to)
         draft, doubts = replace(draft, text=text), (*doubts, *doubted)
     doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
     draft = replace(draft, doubts=doubts)
@@ -345,7 +346,7 @@ async def _send_by(
     """The same text as a new revision that goes there."""
     moved = replace(draft, to=going.to, member_id=going.member_id, email=going.email, subject=None)
     if going.email is not None:
-        subject = await _find_subject(work.tx, work.shop, customer, order, draft.kind)
+        subject = await find_subject(work.tx, work.shop, customer, order, draft.kind)
         moved = replace(moved, subject=subject)
     return await revise_draft(work, moved, draft.text, revision=revision)
 
@@ -382,10 +383,15 @@ async def show_card(work: Work, draft: Draft) -> None:
     """Has the card of this revision posted, or changed to what is true when it is shown.
 
     A holding reply has none unless something went wrong: it goes out at night, and asks for
-    nothing.
+    nothing. An incident's letter is shown by the incident, until it has a card of its own.
     """
     if draft.kind is LetterKind.HOLDING and draft.status in _HOLDING_IS_FINE:
         return
+    if draft.incident_id is not None:
+        await show_incident_by_id(work, draft.incident_id)
+        has_card = await work.tx.drafts.get_card(draft.id, draft.revision) is not None
+        if draft.status is not DraftStatus.PENDING and not has_card:
+            return
     await work.tx.outbox.add(
         QueuedPost(
             shop_id=draft.shop_id,

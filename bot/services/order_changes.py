@@ -5,7 +5,7 @@ unit of work.
 from collections.abc import Callable
 
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.services.deadlines import watch_order
 from bot.services.drafts import void_drafts
@@ -43,7 +43,11 @@ async def void_order_drafts(
     """
 
     def still_fits(draft: Draft) -> bool:
-        return draft.order_id != order.id or (fits is not None and fits(draft))
+        if not draft.is_about(order.id):
+            return True
+        if draft.status is DraftStatus.PREPARED:
+            return False  # it says how the order stood, and nobody reads it once more
+        return fits is not None and fits(draft)
 
     await void_drafts(work, order.customer_id, reason, fits=still_fits)
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.deadlines.order_deadlines import list_order_deadlines
-from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
+from bot.domain.draft_fit import fits_arrived_order, fits_shipped_order
+from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import CaseStatus
-from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
+from bot.domain.draft_fit import fits_refunded_order
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import SAYS_SORRY, LetterKind

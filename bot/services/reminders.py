@@ -53,6 +53,7 @@ async def find_next_due(
         await tx.reminders.next_at(),
         await tx.deadlines.next_at(),
         await tx.shops.next_digest_at(),
+        await tx.incidents.next_at(),
     ]
     if with_letters:
         moments.append(await tx.drafts.next_leaving_at(after=letters_after))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.drafts import fits_replaced_order
+from bot.domain.draft_fit import fits_replaced_order
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind

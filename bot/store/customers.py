@@ -38,6 +38,7 @@ OF_CUSTOMERS = (
     "deadlines",
     "cases",
     "promises",
+    "incident_recipients",
 )
 #: Whether nothing that is known of a customer speaks against their having bought at a place.
 _HAS_BOUGHT_THERE = """EXISTS (SELECT 1 FROM orders

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.records import dataclass
@@ -29,10 +30,11 @@ _REPLACE = f"""{update("drafts", [name for name in _DRAFTS.columns if name != "i
 _CARD = columns(Card)
 # In the words of the index that answers each.
 _IS_OPEN = "status IN ('pending', 'approved', 'ready')"
-_CAN_REACH = "status IN ('pending', 'approved', 'ready', 'sending')"
+_CAN_REACH = "status IN ('pending', 'prepared', 'approved', 'ready', 'sending')"
 _IS_SENDING = "status = 'sending'"
 _IS_STUCK = "status IN ('failed', 'unknown')"
 _IS_APPROVED = "status = 'approved'"
+_IS_PREPARED = "status = 'prepared'"
 
 
 class Drafts(Table[Draft]):
@@ -107,14 +109,53 @@ class Drafts(Table[Draft]):
         return set(await self._sql.values(int, query, customer_ids=customer_ids))
 
     async def list_open(self, shop_id: int, *, offset: int = 0, limit: int = 100) -> list[Draft]:
-        """Drafts of a shop that wait for somebody, the oldest first."""
+        """Drafts of a shop that wait for somebody, the oldest first; those that an incident's card
+        counts aren't among them.
+        """
         query = f"""SELECT {_DRAFT} FROM drafts WHERE shop_id = :shop_id AND {_IS_OPEN}
+                    AND (incident_id IS NULL OR status = 'pending')
                     ORDER BY id LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 
+    async def list_prepared(
+        self, incident_id: int, limit: int, *, after: int = 0, channels: Collection[Channel] = ()
+    ) -> list[Draft]:
+        """An incident's letters whose turn hasn't come, behind this one: all, or by some
+        channels.
+        """
+        chosen = "AND channel IN :channels" if channels else ""
+        query = f"""SELECT {_DRAFT} FROM drafts
+                    WHERE incident_id = :incident_id AND {_IS_PREPARED} AND id > :after {chosen}
+                    ORDER BY id LIMIT :limit"""
+        return await self._all(
+            query, incident_id=incident_id, limit=limit, after=after, channels=list(channels)
+        )
+
+    async def count_in_flight(self, incident_id: int) -> tuple[int, int]:
+        """How many of an incident's letters are being sent for the first time, and how many are
+        to be tried again.
+        """
+        query = """SELECT coalesce(sum(CASE WHEN status = 'sending' OR attempts = 0
+                                            THEN 1 ELSE 0 END), 0),
+                          coalesce(sum(CASE WHEN status = 'approved' AND attempts > 0
+                                            THEN 1 ELSE 0 END), 0)
+                   FROM drafts
+                   WHERE incident_id = :incident_id AND status IN ('approved', 'sending')"""
+        [(first, again)] = await self._sql.rows(query, incident_id=incident_id)
+        return first, again
+
+    async def void_prepared(self, incident_id: int, reason: str) -> list[int]:
+        """Sets aside an incident's letters whose turn hasn't come, and gives their ids."""
+        query = f"""UPDATE drafts SET status = 'voided', reason = :reason
+                    WHERE incident_id = :incident_id AND {_IS_PREPARED} RETURNING id"""
+        return await self._sql.values(int, query, incident_id=incident_id, reason=reason)
+
     async def list_stuck(self, shop_id: int, limit: int) -> list[Draft]:
-        """Letters that failed, or of which nobody knows whether they went."""
+        """Letters that failed, or of which nobody knows whether they went, but for an
+        incident's: its card counts them.
+        """
         query = f"""SELECT {_DRAFT} FROM drafts WHERE shop_id = :shop_id AND {_IS_STUCK}
+                    AND incident_id IS NULL
                     ORDER BY id DESC LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
 

@@ -37,3 +37,10 @@ class Events(Table[Event]):
         )
         newest = await self._all(query, case_id=case_id, limit=limit)
         return newest[::-1]
+
+    async def list_actors(self, shop_id: int) -> set[int]:
+        """Who did the last things in a shop that a person did."""
+        query = """SELECT DISTINCT actor_id FROM (
+                       SELECT actor_id FROM events WHERE shop_id = :shop_id AND actor_id IS NOT NULL
+                       ORDER BY id DESC LIMIT 500) AS newest"""
+        return set(await self._sql.values(int, query, shop_id=shop_id))

@@ -15,6 +15,7 @@ class PostKind(StrEnum):
     """Why something is said; it decides what the row is tied to."""
 
     CARD = "card"  #: shows a draft as it is when the card is posted or changed
+    INCIDENT = "incident"  #: shows an incident as it is when its card is posted or changed
     COPY = "copy"  #: a letter's text alone, for a person to copy
     PING = "ping"  #: a reminder about one conversation
     WARNING = "warning"  #: deadlines of which a step has come
@@ -58,6 +59,7 @@ class QueuedPost:
     revision: int | None = None
     conversation_id: int | None = None
     member_id: int | None = None
+    incident_id: int | None = None
     post: Post = EMPTY
     #: only of one that is added; `list_files` gives those of a stored one
     files: tuple[File, ...] = ()
@@ -80,8 +82,16 @@ _FILE = columns(File)
 # In the words of the index that answers each.
 _WAITS = "status IN ('waiting', 'posting')"
 _UNTRIED = "status = 'waiting'"
+#: What is shown as it is at that moment: one row does for several changes of the same.
+_SAME = {
+    PostKind.CARD: "kind = 'card' AND draft_id = :draft_id AND revision = :revision",
+    PostKind.INCIDENT: "kind = 'incident' AND incident_id = :incident_id AND revision = :revision",
+}
 
-_NEW = ("shop_id", "kind", "draft_id", "revision", "conversation_id", "member_id", "post", "due_at")
+_NEW = (
+    *("shop_id", "kind", "draft_id", "revision", "conversation_id", "member_id", "incident_id"),
+    *("post", "due_at"),
+)
 _ADD = insert("outbox", (*_NEW, "status", "attempts", "created_at"))
 _QUEUED = f"id, {', '.join(_NEW)}, attempts, status, created_at"
 
@@ -98,20 +108,12 @@ class Outbox:
         """
         self._sql.schedule_changed = True
         row = _make_row(queued)
-        if queued.kind is PostKind.CARD:
-            query = f"""UPDATE outbox SET due_at = :due_at
-                        WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision
-                        AND {_UNTRIED}"""
-            same = {"draft_id": queued.draft_id, "revision": queued.revision}
-            if await self._sql.run(query, due_at=queued.due_at, **same):
+        if queued.kind in _SAME:
+            if await self._bring_forward(queued):
                 return
             # One that is being posted may be there though Discord will say that it failed: it is
             # looked for.
-            query = """SELECT attempts, created_at FROM outbox
-                       WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision
-                       LIMIT 1"""
-            for attempts, created_at in await self._sql.rows(query, **same):
-                row |= {"attempts": attempts, "created_at": created_at}
+            row |= await self._find_begun(queued)
         outbox_id = await self._sql.value(int, f"{_ADD} RETURNING id", **row)
         query = (
             "INSERT INTO outbox_files (outbox_id, name, content) "
@@ -122,6 +124,19 @@ class Outbox:
             for each in queued.files
         ]
         await self._sql.run_all(query, files)
+
+    async def _bring_forward(self, queued: QueuedPost) -> bool:
+        """Has what waits already shown no later than this; False when nothing does."""
+        query = f"""UPDATE outbox
+                    SET due_at = CASE WHEN due_at > :due_at THEN :due_at ELSE due_at END
+                    WHERE {_SAME[queued.kind]} AND {_UNTRIED}"""
+        return bool(await self._sql.run(query, due_at=queued.due_at, **_point_at(queued)))
+
+    async def _find_begun(self, queued: QueuedPost) -> dict[str, Any]:
+        query = f"SELECT attempts, created_at FROM outbox WHERE {_SAME[queued.kind]} LIMIT 1"
+        for attempts, created_at in await self._sql.rows(query, **_point_at(queued)):
+            return {"attempts": attempts, "created_at": created_at}
+        return {}
 
     async def say(
         self,
@@ -252,6 +267,15 @@ class Outbox:
         return await self._sql.value(int, query, shop_id=shop_id) or 0
 
 
+def _point_at(queued: QueuedPost) -> dict[str, Any]:
+    """What a post shows."""
+    return {
+        "draft_id": queued.draft_id,
+        "incident_id": queued.incident_id,
+        "revision": queued.revision,
+    }
+
+
 def _make_row(queued: QueuedPost) -> dict[str, Any]:
     return {
         "shop_id": queued.shop_id,
@@ -260,6 +284,7 @@ def _make_row(queued: QueuedPost) -> dict[str, Any]:
         "revision": queued.revision,
         "conversation_id": queued.conversation_id,
         "member_id": queued.member_id,
+        "incident_id": queued.incident_id,
         "post": queued.post.to_json(),
         "due_at": queued.due_at,
         "status": PostStatus.WAITING,
@@ -277,6 +302,7 @@ def _read_queued(row: Row) -> QueuedPost:
         revision,
         conversation_id,
         member_id,
+        incident_id,
         words,
         due_at,
         attempts,
@@ -295,6 +321,7 @@ def _read_queued(row: Row) -> QueuedPost:
         revision=revision,
         conversation_id=conversation_id,
         member_id=member_id,
+        incident_id=incident_id,
         post=post,
         due_at=read_moment(due_at),
         attempts=attempts,

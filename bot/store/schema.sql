@@ -73,6 +73,7 @@ CREATE TABLE shops (
     away_note TEXT,
     public_desk_id ID,
     undo_time INTEGER,
+    second_above INTEGER,
     voice VARCHAR(8),
     language VARCHAR(16),
     shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
@@ -390,11 +391,13 @@ CREATE TABLE drafts (
     worded_at BIGINT,
     score INTEGER,
     advice TEXT,
+    incident_id ID,
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_drafts_apologies ON drafts (customer_id, sent_at) WHERE kind = 'apology';
 CREATE INDEX ix_drafts_customer ON drafts (customer_id, id);
 CREATE INDEX ix_drafts_holding ON drafts (customer_id, created_at) WHERE kind = 'holding';
+CREATE INDEX ix_drafts_incident ON drafts (incident_id, status, id) WHERE incident_id IS NOT NULL;
 CREATE INDEX ix_drafts_leaving ON drafts (leaves_at, id, shard_key) WHERE status = 'approved';
 CREATE INDEX ix_drafts_open ON drafts (shop_id, id) WHERE status IN ('pending', 'approved', 'ready');
 CREATE INDEX ix_drafts_order ON drafts (order_id, id) WHERE order_id IS NOT NULL;
@@ -413,6 +416,7 @@ CREATE TABLE events (
     actor_id ID,
     what TEXT NOT NULL
 );
+CREATE INDEX ix_events_actors ON events (shop_id, id) WHERE actor_id IS NOT NULL;
 CREATE INDEX ix_events_case ON events (case_id, id) WHERE case_id IS NOT NULL;
 CREATE INDEX ix_events_customer ON events (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_events_order ON events (order_id, id) WHERE order_id IS NOT NULL;
@@ -517,12 +521,15 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL,
     error TEXT,
     created_at BIGINT NOT NULL,
+    incident_id ID,
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_outbox_conversation ON outbox (conversation_id)
     WHERE status = 'waiting' AND conversation_id IS NOT NULL;
 CREATE INDEX ix_outbox_draft ON outbox (draft_id) WHERE status = 'waiting' AND draft_id IS NOT NULL;
 CREATE INDEX ix_outbox_due ON outbox (due_at, id, shard_key) WHERE status IN ('waiting', 'posting');
+CREATE INDEX ix_outbox_incident ON outbox (incident_id)
+    WHERE status = 'waiting' AND incident_id IS NOT NULL;
 
 CREATE TABLE outlays (
     id OWN_ID_FOR_EVER,
@@ -554,6 +561,7 @@ CREATE TABLE promises (
     how TEXT
 );
 CREATE INDEX ix_promises_customer ON promises (customer_id, id);
+CREATE INDEX ix_promises_draft ON promises (draft_id) WHERE draft_id IS NOT NULL;
 CREATE INDEX ix_promises_open ON promises (shop_id, due_at) WHERE status = 'open';
 CREATE INDEX ix_promises_order ON promises (order_id) WHERE order_id IS NOT NULL;
 
@@ -593,3 +601,71 @@ CREATE TABLE outbox_files (
     content BYTES NOT NULL
 );
 CREATE INDEX ix_outbox_files_outbox_id ON outbox_files (outbox_id);
+
+-- One slip that hit several customers.
+CREATE TABLE incidents (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    number INTEGER NOT NULL,  -- the shop's own, counted from 1
+    title VARCHAR(100) NOT NULL,
+    what_happened TEXT NOT NULL,
+    fixed TEXT,
+    remedy VARCHAR(32),
+    remedy_by BIGINT,
+    extra TEXT,
+    rules TEXT NOT NULL DEFAULT '[]',
+    status VARCHAR(16) NOT NULL,
+    revision INTEGER NOT NULL,
+    reason TEXT,
+    created_by ID,
+    created_at BIGINT NOT NULL,
+    approved_by ID,
+    approved_at BIGINT,
+    seconded_by ID,
+    leaves_at BIGINT,
+    next_at BIGINT,  -- when letters are next written, or one leaves
+    cause TEXT,
+    changed TEXT,
+    closed_by ID,
+    closed_at BIGINT,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
+);
+CREATE INDEX ix_incidents_due ON incidents (next_at, shard_key) WHERE next_at IS NOT NULL;
+CREATE INDEX ix_incidents_open ON incidents (shop_id, id) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX uq_incidents_number ON incidents (shop_id, number);
+
+-- A customer in an incident, once; and which of their orders it hit.
+CREATE TABLE incident_recipients (
+    id OWN_ID_FOR_EVER,
+    incident_id ID NOT NULL REFERENCES incidents (id),
+    shop_id ID NOT NULL,
+    customer_id ID NOT NULL REFERENCES customers (id),
+    left_out TEXT,
+    is_put_back BOOLEAN NOT NULL DEFAULT FALSE,
+    draft_id ID,
+    draft_revision INTEGER,
+    digest VARCHAR(64),  -- of the text and where it goes, as it was written with the others
+    answer VARCHAR(16),
+    answered_at BIGINT,
+    added_at BIGINT NOT NULL
+);
+CREATE INDEX ix_incident_recipients_customer ON incident_recipients (customer_id, id);
+CREATE INDEX ix_incident_recipients_draft ON incident_recipients (draft_id)
+    WHERE draft_id IS NOT NULL;
+CREATE INDEX ix_incident_recipients_incident ON incident_recipients (incident_id, id);
+
+CREATE TABLE incident_orders (
+    recipient_id ID NOT NULL REFERENCES incident_recipients (id) ON DELETE CASCADE,
+    order_id ID NOT NULL REFERENCES orders (id),
+    PRIMARY KEY (recipient_id, order_id)
+);
+CREATE INDEX ix_incident_orders_order ON incident_orders (order_id);
+
+-- The message at the desk that shows an incident as of this revision.
+CREATE TABLE incident_cards (
+    incident_id ID NOT NULL REFERENCES incidents (id),
+    revision INTEGER NOT NULL,
+    channel_id ID NOT NULL,
+    message_id ID NOT NULL,
+    PRIMARY KEY (incident_id, revision)
+);

@@ -13,6 +13,7 @@ from bot.store.drafts import Drafts
 from bot.store.events import Events
 from bot.store.health import ToldFaults
 from bot.store.identity import Identities
+from bot.store.incidents import Incidents, Recipients
 from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
 from bot.store.moves import Moves
@@ -42,6 +43,8 @@ class Transaction:
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)
         self.drafts = Drafts(sql)
+        self.incidents = Incidents(sql)
+        self.recipients = Recipients(sql)
         self.outbox = Outbox(sql)
         self.events = Events(sql)
         self.direct_lines = DirectLines(sql)

@@ -313,7 +313,7 @@ def _list_buttons(draft: Draft, gaps: Sequence[str], *, has_open: bool) -> tuple
             )
         case DraftStatus.DISCARDED | DraftStatus.VOIDED:
             return (renew,)
-        case DraftStatus.SENDING | DraftStatus.SENT:
+        case DraftStatus.PREPARED | DraftStatus.SENDING | DraftStatus.SENT:
             return ()
 
 

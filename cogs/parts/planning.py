@@ -8,20 +8,24 @@ from bot.client import SellerBot
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.health import FaultKind
+from bot.domain.incidents.incidents import IncidentStatus
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.answering import list_left_open
+from bot.services.incidents.viewing import gather_view, make_letter_file
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
 from bot.services.ways import list_choices
 from bot.services.work import Work
 from bot.store.drafts import Card
+from bot.store.incidents import IncidentCard
 from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.cards import compose_card, compose_copy, compose_replaced_card
+from bot.writing.incidents.cards import compose_incident, compose_replaced_incident
 from bot.writing.parcels import describe_delay_law
 from cogs.parts.examining import choose_channel, explain_desk, list_missing
 
@@ -39,9 +43,10 @@ class Plan:
 
     post: Post
     channel_id: int
-    shown: Card | None = None  #: the message to change
+    shown: Card | IncidentCard | None = None  #: the message to change
     draft: Draft | None = None
     files: tuple[File, ...] = ()
+    is_newest: bool = True  #: it shows the newest revision: one that is gone is posted anew
 
 
 class HeldBack(ShopError):
@@ -72,9 +77,32 @@ async def make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Plan
         return discord.utils.utcnow() + MAX_PAUSE
     if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
+    if queued.kind is PostKind.INCIDENT:
+        return await _plan_incident(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
         return Plan(queued.post, desk)
     return await _plan_card(tx, shop, queued, queued.draft_id, queued.revision)
+
+
+async def _plan_incident(
+    tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
+) -> Plan | None:
+    """An incident's card, as the incident is now."""
+    incident = await tx.incidents.get(queued.incident_id)
+    if incident is None or queued.revision is None:
+        return None
+    shown = await tx.incidents.get_card(incident.id, queued.revision)
+    work, desk = Work(tx, shop, now), shop.desk_channel_id or 0
+    newest = incident.revision
+    if incident.status is IncidentStatus.WRITING:
+        newest -= 1
+    if queued.revision != newest:
+        if shown is None:
+            return None  # replaced before anybody saw it
+        return Plan(compose_replaced_incident(incident), desk, shown, is_newest=False)
+    files = () if shown is not None else await make_letter_file(work, incident)
+    card = compose_incident(await gather_view(work, incident), now=now)
+    return Plan(card, desk, shown, files=files)
 
 
 async def _plan_card(
@@ -96,7 +124,8 @@ async def _plan_card(
         if shown is None:
             return None  # replaced before anybody saw it
         text = await tx.drafts.get_text(draft.id, revision) or ""
-        return Plan(compose_replaced_card(draft, revision, text), desk, shown, draft)
+        card = compose_replaced_card(draft, revision, text)
+        return Plan(card, desk, shown, draft, is_newest=False)
     order = await tx.orders.get(draft.order_id)
     law = describe_delay_law(shop, draft, order)
     broken = []

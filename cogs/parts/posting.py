@@ -16,6 +16,7 @@ from bot.domain.errors import ShopError
 from bot.domain.health import TRIES_BY_CHANCE
 from bot.domain.posts import Post
 from bot.store.drafts import Card
+from bot.store.incidents import IncidentCard
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_unreached
@@ -70,7 +71,8 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
         if plan is None:
             await tx.outbox.mark_posted(queued.id)
             return
-        plan = replace(plan, files=tuple(await tx.outbox.list_files(queued.id)))
+        files = await tx.outbox.list_files(queued.id)
+        plan = replace(plan, files=(*plan.files, *files))
     if queued.member_id is not None:
         channel = await bot.create_dm(discord.Object(queued.member_id))
         plan = replace(plan, channel_id=channel.id)
@@ -97,7 +99,9 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
     return redirect_call(shop, post, silent_roles=silent, gone=gone)
 
 
-async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
+async def _change_card(
+    bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card | IncidentCard
+) -> None:
     """Changes the message that shows a card; one that is gone is posted anew."""
     message = bot.get_partial_messageable(
         shown.channel_id, guild_id=queued.shop_id
@@ -109,9 +113,8 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
             raise
         # Somebody deleted the card, or closed an old desk: it is posted anew, where the draft is
         # seen.
-        async with bot.transaction() as tx:
-            await tx.drafts.forget_card(shown)
-        if plan.draft is not None and plan.draft.revision == queued.revision:
+        await _forget_card(bot, shown)
+        if plan.is_newest:
             await _post_new(bot, queued, plan)
             return
         changed = None
@@ -131,7 +134,17 @@ async def _clear_outdated(bot: SellerBot, message: discord.Message, draft: Draft
         await clear_approvals(bot, message, draft)
 
 
-def is_card_gone(error: discord.HTTPException, card: Card, *, desk: int | None) -> bool:
+async def _forget_card(bot: SellerBot, shown: Card | IncidentCard) -> None:
+    async with bot.transaction() as tx:
+        if isinstance(shown, IncidentCard):
+            await tx.incidents.forget_card(shown)
+        else:
+            await tx.drafts.forget_card(shown)
+
+
+def is_card_gone(
+    error: discord.HTTPException, card: Card | IncidentCard, *, desk: int | None
+) -> bool:
     """Whether a card is to be posted anew: it was deleted, or it stands in a channel that was lost,
     and the desk is elsewhere now.
 
@@ -180,6 +193,11 @@ async def _note_posted(
             link = link_message(queued.shop_id, message.channel.id, message.id)
             later = Post(words=f"{FILES_LATER} {link}")
             await tx.outbox.say(queued.shop_id, later, files=plan.files, now=discord.utils.utcnow())
+        if queued.incident_id is not None and queued.revision is not None:
+            await tx.incidents.set_card(
+                IncidentCard(queued.incident_id, queued.revision, message.channel.id, message.id)
+            )
+            return None
         if queued.draft_id is None or queued.revision is None:
             return None
         if queued.kind is PostKind.COPY:

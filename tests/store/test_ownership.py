@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.shards import Shards, find_shard
@@ -30,7 +31,7 @@ READS = re.compile(r"\b(SELECT|UPDATE|DELETE)\b")
 #: What says whose rows are meant: they belong to one shop, which whoever asks knows.
 KEYS = re.compile(
     r"\b(id|shop_id|customer_id|conversation_id|order_id|draft_id|case_id|outbox_id|mailbox_id"
-    r"|user_id|member_id|channel_id|message_id|ref_id|replaces_id|about_id|source_key|key)"
+    r"|incident_id|recipient_id|recipient_ids|order_ids|user_id|member_id|channel_id|message_id|ref_id|replaces_id|about_id|source_key|key)"
     r" (=|IN) :\w+"
 )
 #: These name no shop in their own words.
@@ -63,6 +64,8 @@ def read_words(method: ast.AST, constants: dict[str, Any]) -> str:
     words = [ast.unparse(method)]
     for name in ast.walk(method):
         known = constants.get(name.id) if isinstance(name, ast.Name) else None
+        if isinstance(known, dict):
+            words += [str(each) for each in known.values()]
         if isinstance(known, str | Both):
             words += [known] if isinstance(known, str) else known
     # What is new has its shop in it.
@@ -115,8 +118,16 @@ async def fill(tx: Transaction, shop_id: int) -> None:
         query = f"UPDATE {table} SET {moment} = :at WHERE shop_id = :shop_id"
         await tx.sql.run(query, at=at, shop_id=shop_id)
     await tx.shops.save(replace(shop, country="GB", next_digest_at=at))
+    await tx.incidents.add(make_incident(shop_id, next_at=at))
     await tx.mailboxes.add(make_mailbox(shop_id))
     await tx.mails.add_new(make_spam(shop_id, taken_at=LONG_DUE))
+
+
+def make_incident(shop_id: int, *, next_at: datetime) -> Incident:
+    return Incident(
+        shop_id=shop_id, number=1, title="glaze", what_happened="I mixed it up.", created_at=NOW,
+        status=IncidentStatus.LEAVING, next_at=next_at,
+    )  # fmt: skip
 
 
 def make_mailbox(shop_id: int) -> Mailbox:
@@ -159,6 +170,8 @@ QUESTIONS: dict[str, Callable[[Transaction], Awaitable[Any]]] = {
     "Drafts.list_sending": lambda tx: tx.drafts.list_sending(9),
     "Drafts.list_undecided_cards": lambda tx: tx.drafts.list_undecided_cards(after=0, limit=9),
     "Drafts.next_leaving_at": lambda tx: tx.drafts.next_leaving_at(),
+    "Incidents.list_due": lambda tx: tx.incidents.list_due(NOW, 9),
+    "Incidents.next_at": lambda tx: tx.incidents.next_at(),
     "Mailboxes.list_page": lambda tx: tx.mailboxes.list_page(9, after=0),
     "Mails.forget_old": forget_spam,
     "Outbox.list_due": lambda tx: tx.outbox.list_due(NOW, 9),

@@ -1,0 +1,126 @@
+"""Who is in an incident: customers come in by their orders, each once, and can be taken out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.errors import NotFound, StateConflict
+from bot.domain.incidents.incidents import Incident
+from bot.domain.incidents.recipients import Recipient
+from bot.domain.orders import Order
+from bot.domain.records import dataclass
+from bot.services.incidents.incidents import reopen_incident
+from bot.services.incidents.leaving_out import find_reason
+from bot.services.incidents.showing import show_incident
+from bot.services.work import Work
+
+#: So many customers fit into one incident.
+MAX_RECIPIENTS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What adding orders did."""
+
+    orders: int = 0  #: that are in it now and weren't before
+    customers: int = 0  #: that are in it now and weren't before
+    known: int = 0  #: orders that were in it already
+    left_out: tuple[Recipient, ...] = ()  #: of the new customers those who get no letter
+
+
+async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) -> Added:
+    """Puts the customers of these orders into the incident: one row for each, however many orders.
+
+    Letters that wait for approval are set aside, to be written anew with these. Whoever was
+    answered, refunded or told about it is left out, with the reason.
+    Raises StateConflict while letters may leave, once it is closed, and when it would be too many.
+    """
+    incident = await reopen_incident(work, incident)
+    added = Added()
+    for order in orders:
+        recipient = await work.tx.recipients.find(incident.id, order.customer_id)
+        is_new = recipient is None
+        if recipient is None:
+            recipient = await _add_recipient(work, incident, order.customer_id)
+        is_new_order = await work.tx.recipients.add_order(recipient.id, order.id)
+        added = replace(
+            added,
+            orders=added.orders + is_new_order,
+            known=added.known + (not is_new_order),
+            customers=added.customers + is_new,
+        )
+        if is_new_order and recipient.draft_id is None:
+            recipient = await _look_again(work, incident, recipient)
+        if is_new and recipient.left_out is not None:
+            added = replace(added, left_out=(*added.left_out, recipient))
+    await show_incident(work, incident)
+    return added
+
+
+async def _add_recipient(work: Work, incident: Incident, customer_id: int) -> Recipient:
+    tally = await work.tx.recipients.count(incident.id)
+    if tally.recipients >= MAX_RECIPIENTS:
+        raise StateConflict(
+            f"One incident holds {MAX_RECIPIENTS} customers. Start a second one for the others."
+        )
+    return await work.tx.recipients.add(
+        Recipient(
+            incident_id=incident.id,
+            shop_id=work.shop.id,
+            customer_id=customer_id,
+            added_at=work.now,
+        )
+    )
+
+
+async def _look_again(work: Work, incident: Incident, recipient: Recipient) -> Recipient:
+    """The recipient with why they are left out, by all of their orders in the incident."""
+    if recipient.is_put_back:
+        return recipient
+    reason = await find_reason(work, incident, recipient, await list_orders(work, recipient))
+    if reason == recipient.left_out:
+        return recipient
+    changed = recipient.leave_out(reason)
+    await work.tx.recipients.save(changed)
+    return changed
+
+
+async def list_orders(work: Work, recipient: Recipient) -> list[Order]:
+    """The recipient's orders that the slip hit, the oldest first."""
+    ids = (await work.tx.recipients.map_orders([recipient.id]))[recipient.id]
+    found = await work.tx.orders.map_by_id(ids)
+    return [found[each] for each in ids if each in found]
+
+
+async def get_recipient(work: Work, incident: Incident, recipient_id: int) -> Recipient:
+    """This customer's place in the incident.
+
+    Raises NotFound when they aren't in it any more.
+    """
+    recipient = await work.tx.recipients.get(recipient_id)
+    if recipient is None or recipient.incident_id != incident.id:
+        raise NotFound("They aren't in this incident any more.")
+    return recipient
+
+
+async def put_back(work: Work, incident: Incident, recipient: Recipient) -> None:
+    """Has a letter written to somebody who was left out.
+
+    Raises StateConflict while letters may leave, and once the incident is closed.
+    """
+    incident = await reopen_incident(work, incident)
+    await work.tx.recipients.save(recipient.put_back())
+    await show_incident(work, incident)
+
+
+async def take_out(work: Work, incident: Incident, recipient: Recipient, why: str) -> None:
+    """Leaves somebody out by hand: no letter is written to them.
+
+    Raises StateConflict while letters may leave, once the incident is closed, and when their letter
+    has left.
+    """
+    incident = await reopen_incident(work, incident)
+    draft = await work.tx.drafts.get(recipient.draft_id)
+    if draft is not None and draft.sent_at is not None:
+        raise StateConflict("Their letter has left already. Nothing was changed.")
+    await work.tx.recipients.save(recipient.leave_out(why))
+    await show_incident(work, incident)

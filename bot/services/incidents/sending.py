@@ -1,0 +1,84 @@
+"""An incident's letters leave one after another, at a pace that a mail server and Discord bear.
+
+Each goes the way of every approved letter: marked as on its way before anything is sent, tried
+again while that helps, unknown after a crash. So each goes once, whenever the program stops.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.channels import BY_MAIL, Channel
+from bot.domain.drafts import Draft
+from bot.domain.incidents.incidents import Incident, IncidentStatus
+from bot.services.drafts import move_draft, set_aside
+from bot.services.incidents.showing import keep_incident
+from bot.services.incidents.writing import digest_letter
+from bot.services.work import Work
+
+#: From one letter to the next: twenty in a minute, for mail and for Discord each. Providers of
+#: small shops take that, and Discord doesn't take it for a flood of direct messages.
+PACE = timedelta(seconds=3)
+#: With this many letters to be tried again the pause is doubled, and with each of them once more:
+#: a server that says "later" is asked less often.
+MAX_DOUBLED = 5
+#: So many may be on their way at the same time.
+MAX_IN_FLIGHT = 8
+#: So many that only a person can send are laid onto the work list at once.
+TO_COPY = 50
+OTHER_TEXT = "its text isn't the one that was approved"
+TOO_LATE = "the day that it promises is over"
+
+
+async def send_some(work: Work, incident: Incident) -> Incident:
+    """Hands out the next letters; after the last the incident is done."""
+    if incident.status is not IncidentStatus.LEAVING:
+        return incident
+    first, again = await work.tx.drafts.count_in_flight(incident.id)
+    if first < MAX_IN_FLIGHT:
+        for draft in await _list_next(work, incident):
+            await _release(work, incident, draft)
+    if not await work.tx.drafts.list_prepared(incident.id, 1):
+        return await keep_incident(work, incident.finish())
+    planned = incident.plan(find_next_moment(work.now, again))
+    return await keep_incident(work, planned, is_progress=True)
+
+
+def find_next_moment(now: datetime, again: int) -> datetime:
+    """When the next letter leaves, while so many wait to be tried again."""
+    return now + PACE * (1 << min(again, MAX_DOUBLED))
+
+
+async def _list_next(work: Work, incident: Incident) -> Sequence[Draft]:
+    """One letter by mail, one on Discord, and those that a person must copy."""
+    found: list[Draft] = []
+    for channels, limit in (
+        (tuple(BY_MAIL), 1),
+        ((Channel.DISCORD,), 1),
+        ((Channel.ELSEWHERE,), TO_COPY),
+    ):
+        found += await work.tx.drafts.list_prepared(incident.id, limit, channels=channels)
+    return found
+
+
+async def _release(work: Work, incident: Incident, draft: Draft) -> None:
+    """Approves a letter in the name of whoever approved all, if it still is what they saw."""
+    reason = await _find_change(work, draft)
+    if reason is not None:
+        await set_aside(work, draft, reason)
+        return
+    assert incident.approved_by is not None  # nothing leaves without
+    approver = work.asked_by(incident.approved_by)
+    said = f"approved with the letters of “{incident.title}”"
+    await move_draft(approver, draft, draft.release(by=incident.approved_by, at=work.now), said)
+
+
+async def _find_change(work: Work, draft: Draft) -> str | None:
+    """Why a letter isn't what was approved any more."""
+    recipient = await work.tx.recipients.find_by_draft(draft.id)
+    if recipient is None or recipient.draft_revision != draft.revision:
+        return OTHER_TEXT
+    if recipient.digest != digest_letter(draft):
+        return OTHER_TEXT
+    if draft.by_when is not None and draft.by_when <= work.now:
+        return TOO_LATE
+    return None

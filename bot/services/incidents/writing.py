@@ -1,0 +1,150 @@
+"""Writing an incident's letters, some at a time: all are written before anything is approved."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from bot.domain.channels import Address
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import StateConflict
+from bot.domain.incidents.incidents import Incident, IncidentStatus
+from bot.domain.incidents.recipients import Recipient
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order
+from bot.services.drafts import find_pledges, find_subject, word_letter
+from bot.services.history import log_event
+from bot.services.incidents.checking import find_faults
+from bot.services.incidents.recipients import list_orders
+from bot.services.incidents.showing import keep_incident, show_new_letters
+from bot.services.judging import judge_draft
+from bot.services.ways import find_destination
+from bot.services.work import Work
+
+#: So many letters are written in one unit of work: others wait so long to write.
+TOGETHER = 20
+#: So long others may write in between.
+PAUSE = timedelta(milliseconds=50)
+
+
+async def begin_writing(work: Work, incident: Incident) -> Incident:
+    """Has the letters written, from now on by itself.
+
+    Raises StateConflict when nobody would get one, and unless customers are being picked.
+    """
+    if not await work.tx.recipients.list_unwritten(incident.id, 1):
+        raise StateConflict("Nobody is to get a letter yet. Add customers first.")
+    return await keep_incident(work, incident.write(at=work.now))
+
+
+async def write_some(work: Work, incident: Incident) -> Incident:
+    """Writes the next letters; after the last the incident waits for approval."""
+    if incident.status is not IncidentStatus.WRITING:
+        return incident
+    found = await work.tx.recipients.list_unwritten(incident.id, TOGETHER)
+    for recipient in found:
+        await _write_one(work, incident, recipient)
+    if len(found) == TOGETHER:
+        return await keep_incident(work, incident.plan(work.now + PAUSE), is_progress=True)
+    written = incident.finish_writing(await find_faults(work, incident))
+    await work.tx.incidents.save(written)
+    await show_new_letters(work, written)
+    return written
+
+
+async def _write_one(work: Work, incident: Incident, recipient: Recipient) -> None:
+    orders = await list_orders(work, recipient)
+    customer = await work.tx.customers.get(recipient.customer_id)
+    assert customer is not None  # the database holds no recipient without one
+    draft = await _word_draft(work, incident, recipient, customer, orders)
+    if draft.id:
+        old = await work.tx.drafts.get(draft.id)
+        assert old is not None
+        await work.tx.drafts.replace(old, draft)
+    else:
+        draft = await work.tx.drafts.add(draft)
+    await work.tx.drafts.add_revision(draft, by=incident.created_by, at=work.now)
+    await log_event(work, draft, f"wrote the letter of “{incident.title}”")
+    await work.tx.recipients.save(
+        replace(
+            recipient,
+            draft_id=draft.id,
+            draft_revision=draft.revision,
+            digest=digest_letter(draft),
+        )
+    )
+
+
+async def _word_draft(
+    work: Work,
+    incident: Incident,
+    recipient: Recipient,
+    customer: Customer,
+    orders: Sequence[Order],
+) -> Draft:
+    """The letter as it is to be stored: a new draft, or a new revision of one that was dropped."""
+    order = orders[0] if orders else None
+    request = make_request(work, incident, orders)
+    going = await find_destination(work.tx, customer, order)
+    text, doubts = await word_letter(work, customer, order, request, going.to)
+    before = await work.tx.drafts.get(recipient.draft_id)
+    if before is not None:
+        before = before.revise(text, revision=before.revision)
+    draft = replace(
+        before or _begin_draft(work, incident, customer, going.to, text),
+        order_id=order.id if order else None,
+        incident_id=incident.id,
+        status=DraftStatus.PREPARED,
+        remedy=request.remedy,
+        request=request,
+        by_when=incident.remedy_by,
+        is_after_failure=True,
+        is_edited=False,
+        doubts=doubts,
+        to=going.to,
+        member_id=going.member_id,
+        email=going.email,
+        worded_at=work.now,
+    )
+    draft = judge_draft(draft, order)
+    if draft.email is not None:
+        subject = await find_subject(work.tx, work.shop, customer, order, request.kind)
+        draft = replace(draft, subject=subject)
+    return replace(draft, pledges=await find_pledges(work, draft, order))
+
+
+def _begin_draft(
+    work: Work, incident: Incident, customer: Customer, to: Address, text: str
+) -> Draft:
+    return Draft(
+        shop_id=work.shop.id,
+        customer_id=customer.id,
+        kind=LetterKind.INCIDENT,
+        to=to,
+        text=text,
+        created_by=incident.created_by,
+        created_at=work.now,
+    )
+
+
+def make_request(work: Work, incident: Incident, orders: Sequence[Order]) -> LetterRequest:
+    """What the incident's letter to the customer of these orders is to say."""
+    by_when = incident.remedy_by
+    return LetterRequest(
+        kind=LetterKind.INCIDENT,
+        what_happened=incident.what_happened,
+        fixed=incident.fixed,
+        remedy=incident.remedy,
+        remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
+        extra=incident.extra,
+        other_orders=tuple(order.id for order in orders[1:]),
+        is_after_failure=True,
+    )
+
+
+def digest_letter(draft: Draft) -> str:
+    """What a letter says and where it goes, as one short text: an approval is of exactly that."""
+    said = (draft.to.channel, draft.to.where, draft.email, draft.member_id, draft.subject)
+    return sha256("\0".join(map(str, (*said, draft.text))).encode()).hexdigest()

@@ -1,0 +1,265 @@
+"""Incidents, the customers in them, and the messages at the desk that show them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.domain.channels import Channel
+from bot.domain.drafts import DraftStatus
+from bot.domain.incidents.answers import AnswerKind
+from bot.domain.incidents.incidents import Incident
+from bot.domain.incidents.recipients import LetterState, Recipient, Tally, find_state
+from bot.domain.records import dataclass
+from bot.store.table import Table
+from bot.store.values import columns
+
+_INCIDENT = columns(Incident)
+_RECIPIENT = columns(Recipient)
+_OF_RECIPIENT = columns(Recipient, of="recipient")
+# In the words of the index that answers each.
+_IS_OPEN = "closed_at IS NULL"
+_IS_DUE = "next_at IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentCard:
+    """The message at the desk that shows an incident as of one revision."""
+
+    incident_id: int
+    revision: int
+    channel_id: int
+    message_id: int
+
+
+_CARD = columns(IncidentCard)
+
+
+class Incidents(Table[Incident]):
+    """The incidents of every shop; each question names its shop."""
+
+    table = "incidents"
+    kind = Incident
+
+    async def take_number(self, shop_id: int) -> int:
+        """The next number of this shop; its row is locked, so nobody else gets the same."""
+        query = "SELECT coalesce(max(number), 0) + 1 FROM incidents WHERE shop_id = :shop_id"
+        return await self._sql.value(int, query, shop_id=shop_id) or 1
+
+    async def save(self, value: Incident) -> None:
+        if value.next_at is not None:
+            self._sql.plan(value.next_at)
+        await super().save(value)
+
+    async def get_numbered(self, shop_id: int, number: int) -> Incident | None:
+        query = f"SELECT {_INCIDENT} FROM incidents WHERE shop_id = :shop_id AND number = :number"
+        return await self._one(query, shop_id=shop_id, number=number)
+
+    async def list_open(self, shop_id: int, limit: int) -> list[Incident]:
+        """Those that nobody has closed, the newest first."""
+        query = f"""SELECT {_INCIDENT} FROM incidents WHERE shop_id = :shop_id AND {_IS_OPEN}
+                    ORDER BY id DESC LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, limit=limit)
+
+    async def list_newest(self, shop_id: int, limit: int) -> list[Incident]:
+        """All of a shop's, the newest first."""
+        query = f"""SELECT {_INCIDENT} FROM incidents WHERE shop_id = :shop_id
+                    ORDER BY number DESC LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, limit=limit)
+
+    async def list_due(self, now: datetime, limit: int) -> list[Incident]:
+        """Those in which something is to be done by itself, in any of our shops."""
+        owned = self._sql.owned
+        query = f"""SELECT {_INCIDENT} FROM incidents
+                    WHERE {_IS_DUE} AND next_at <= :now {owned.condition}
+                    ORDER BY next_at LIMIT :limit"""
+        return await self._all(query, now=now, limit=limit, **owned.values)
+
+    async def next_at(self) -> datetime | None:
+        """When something is next to be done by itself, in any of our shops."""
+        owned = self._sql.owned
+        query = f"""SELECT next_at FROM incidents WHERE {_IS_DUE} {owned.condition}
+                    ORDER BY next_at LIMIT 1"""
+        return await self._sql.value(datetime, query, **owned.values)
+
+    async def set_card(self, card: IncidentCard) -> None:
+        """Remembers the message that shows this revision."""
+        query = """INSERT INTO incident_cards (incident_id, revision, channel_id, message_id)
+                   VALUES (:incident_id, :revision, :channel_id, :message_id)
+                   ON CONFLICT (incident_id, revision) DO UPDATE SET
+                       channel_id = excluded.channel_id, message_id = excluded.message_id"""
+        await self._sql.run(
+            query,
+            incident_id=card.incident_id,
+            revision=card.revision,
+            channel_id=card.channel_id,
+            message_id=card.message_id,
+        )
+
+    async def get_card(self, incident_id: int, revision: int) -> IncidentCard | None:
+        """The message that shows this revision, once it is posted."""
+        query = f"""SELECT {_CARD} FROM incident_cards
+                    WHERE incident_id = :incident_id AND revision = :revision"""
+        return await self._sql.one(IncidentCard, query, incident_id=incident_id, revision=revision)
+
+    async def forget_card(self, card: IncidentCard) -> None:
+        """Its message is gone."""
+        query = """DELETE FROM incident_cards
+                   WHERE incident_id = :incident_id AND revision = :revision
+                   AND message_id = :message_id"""
+        await self._sql.run(
+            query,
+            incident_id=card.incident_id,
+            revision=card.revision,
+            message_id=card.message_id,
+        )
+
+
+class Recipients(Table[Recipient]):
+    """The customers in incidents, each once in one, and which of their orders it hit."""
+
+    table = "incident_recipients"
+    kind = Recipient
+
+    async def list_page(self, incident_id: int, *, after: int = 0, limit: int) -> list[Recipient]:
+        """Those of an incident behind this one, in the order in which they were added."""
+        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
+                    WHERE incident_id = :incident_id AND id > :after ORDER BY id LIMIT :limit"""
+        return await self._all(query, incident_id=incident_id, after=after, limit=limit)
+
+    async def list_unwritten(self, incident_id: int, limit: int) -> list[Recipient]:
+        """Those who get a letter that isn't written with the others yet."""
+        query = f"""SELECT {_OF_RECIPIENT} FROM incident_recipients AS recipient
+                    LEFT JOIN drafts ON drafts.id = recipient.draft_id
+                    WHERE recipient.incident_id = :incident_id
+                      AND (left_out IS NULL OR is_put_back) AND digest IS NULL
+                      AND (draft_id IS NULL OR drafts.status IN ('voided', 'discarded'))
+                    ORDER BY recipient.id LIMIT :limit"""
+        return await self._all(query, incident_id=incident_id, limit=limit)
+
+    async def forget_written(self, incident_id: int, draft_ids: Sequence[int]) -> None:
+        """These letters are to be written anew before they may leave with others."""
+        query = """UPDATE incident_recipients SET digest = NULL, draft_revision = NULL
+                   WHERE incident_id = :incident_id AND draft_id IN :draft_ids"""
+        await self._sql.run(query, incident_id=incident_id, draft_ids=draft_ids)
+
+    async def find(self, incident_id: int, customer_id: int) -> Recipient | None:
+        """This customer's place in the incident."""
+        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
+                    WHERE customer_id = :customer_id AND incident_id = :incident_id
+                    ORDER BY id LIMIT 1"""
+        return await self._one(query, incident_id=incident_id, customer_id=customer_id)
+
+    async def find_by_draft(self, draft_id: int) -> Recipient | None:
+        """Whose letter this draft is."""
+        query = f"SELECT {_RECIPIENT} FROM incident_recipients WHERE draft_id = :draft_id LIMIT 1"
+        return await self._one(query, draft_id=draft_id)
+
+    async def list_of_customer(self, customer_id: int, limit: int = 10) -> list[Recipient]:
+        """This customer's places in all incidents, the newest first."""
+        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
+                    WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit"""
+        return await self._all(query, customer_id=customer_id, limit=limit)
+
+    async def remove(self, recipient_id: int) -> None:
+        """Takes a customer out of an incident, as if they had never been added."""
+        for query in (
+            "DELETE FROM incident_orders WHERE recipient_id = :recipient_id",
+            "DELETE FROM incident_recipients WHERE id = :recipient_id",
+        ):
+            await self._sql.run(query, recipient_id=recipient_id)
+
+    async def add_order(self, recipient_id: int, order_id: int) -> bool:
+        """Notes that the slip hit this order, too; False when that was known."""
+        query = """INSERT INTO incident_orders (recipient_id, order_id)
+                   VALUES (:recipient_id, :order_id) ON CONFLICT DO NOTHING"""
+        return bool(await self._sql.run(query, recipient_id=recipient_id, order_id=order_id))
+
+    async def map_orders(self, recipient_ids: Collection[int]) -> dict[int, list[int]]:
+        """The ids of the orders that the slip hit, the oldest first, by recipient."""
+        query = """SELECT recipient_id, order_id FROM incident_orders
+                   WHERE recipient_id IN :recipient_ids ORDER BY recipient_id, order_id"""
+        found: dict[int, list[int]] = {each: [] for each in recipient_ids}
+        for recipient_id, order_id in await self._sql.rows(
+            query, recipient_ids=list(recipient_ids)
+        ):
+            found[recipient_id].append(order_id)
+        return found
+
+    async def list_incidents_of_orders(self, order_ids: Sequence[int]) -> dict[int, list[int]]:
+        """The ids of the incidents that hit these orders, by order."""
+        query = """SELECT incident_orders.order_id, recipient.incident_id FROM incident_orders
+                   JOIN incident_recipients AS recipient
+                       ON recipient.id = incident_orders.recipient_id
+                   WHERE incident_orders.order_id IN :order_ids
+                   ORDER BY recipient.incident_id"""
+        found: dict[int, list[int]] = {}
+        for order_id, incident_id in await self._sql.rows(query, order_ids=list(order_ids)):
+            found.setdefault(order_id, []).append(incident_id)
+        return found
+
+    async def list_left_out(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
+        """Those who get no letter, in the order in which they were added."""
+        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
+                    WHERE incident_id = :incident_id AND left_out IS NOT NULL AND NOT is_put_back
+                    ORDER BY id LIMIT :limit OFFSET :offset"""
+        return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
+
+    async def list_in_state(
+        self, incident_id: int, statuses: Sequence[DraftStatus], *, offset: int, limit: int
+    ) -> list[Recipient]:
+        """Those whose letter is in one of these states, in the order in which they were added."""
+        query = f"""SELECT {_OF_RECIPIENT} FROM drafts
+                    JOIN incident_recipients AS recipient ON recipient.draft_id = drafts.id
+                    WHERE drafts.incident_id = :incident_id AND drafts.status IN :statuses
+                    ORDER BY recipient.id LIMIT :limit OFFSET :offset"""
+        return await self._all(
+            query, incident_id=incident_id, statuses=statuses, offset=offset, limit=limit
+        )
+
+    async def list_answers(
+        self, incident_id: int, kind: AnswerKind, *, offset: int, limit: int
+    ) -> list[Recipient]:
+        """Those whose answer counts as this, the oldest answer first."""
+        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
+                    WHERE incident_id = :incident_id AND answer = :kind
+                    ORDER BY answered_at, id LIMIT :limit OFFSET :offset"""
+        return await self._all(
+            query, incident_id=incident_id, kind=kind, offset=offset, limit=limit
+        )
+
+    async def count(self, incident_id: int) -> Tally:
+        """How the incident stands: everybody in it, each counted once."""
+        query = """SELECT (left_out IS NULL OR is_put_back) AS gets_letter, drafts.status,
+                          drafts.channel, answer, count(*)
+                   FROM incident_recipients AS recipient
+                   LEFT JOIN drafts ON drafts.id = recipient.draft_id
+                   WHERE recipient.incident_id = :incident_id
+                   GROUP BY gets_letter, drafts.status, drafts.channel, answer"""
+        states: dict[LetterState, int] = {}
+        channels: dict[Channel, int] = {}
+        answers: dict[AnswerKind, int] = {}
+        for gets_letter, status, channel, answer, count in await self._sql.rows(
+            query, incident_id=incident_id
+        ):
+            state = find_state(
+                gets_letter=bool(gets_letter),
+                status=DraftStatus(status) if status else None,
+                channel=Channel(channel) if channel else None,
+            )
+            states[state] = states.get(state, 0) + count
+            if channel and state is not LetterState.LEFT_OUT:
+                channels[Channel(channel)] = channels.get(Channel(channel), 0) + count
+            if answer:
+                answers[AnswerKind(answer)] = answers.get(AnswerKind(answer), 0) + count
+        promised, kept = await self._count_promises(incident_id)
+        return Tally(
+            states=states, channels=channels, answers=answers, promised=promised, kept=kept
+        )
+
+    async def _count_promises(self, incident_id: int) -> tuple[int, int]:
+        """How many promises the incident's letters made, and how many of these were kept."""
+        query = """SELECT count(*),
+                          coalesce(sum(CASE promises.status WHEN 'kept' THEN 1 ELSE 0 END), 0)
+                   FROM drafts JOIN promises ON promises.draft_id = drafts.id
+                   WHERE drafts.incident_id = :incident_id"""
+        [(made, kept)] = await self._sql.rows(query, incident_id=incident_id)
+        return made, kept

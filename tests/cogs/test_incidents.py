@@ -1,0 +1,100 @@
+"""An incident from its first word to its last letter: written, approved once, and sent once."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.services.incidents.recipients import add_orders
+from bot.services.work import Work
+from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, see
+from tests.cogs.shop_world import World, list_buttons, read_message, set_up
+
+MINUTE = 60
+
+
+@pytest.fixture(autouse=True)
+async def desk(world: World) -> None:
+    await set_up(world)
+
+
+async def start_incident(world: World, **more: Any) -> discord.Message:
+    """An incident with Ada and Ben in it, and its card."""
+    await log_order(world, world.ada, item="blue mug")
+    await log_order(world, world.ben, item="green bowl")
+    await world.ask(
+        "incident start",
+        title="wrong glaze",
+        what_happened="I used a glaze that isn't food safe",
+        **more,
+    )
+    async with world.bot.transaction() as tx:
+        shop = await tx.shops.lock(world.guild.id)
+        assert shop is not None
+        [incident] = await tx.incidents.list_open(shop.id, 1)
+        orders = await tx.orders.map_by_id([1, 2])
+        await add_orders(Work(tx, shop, world.env.now()), incident, list(orders.values()))
+    await world.env.settle()
+    return find_card(world)
+
+
+def find_card(world: World) -> discord.Message:
+    """The newest card of the incident."""
+    cards = [each for each in world.desk.history() if "wrong glaze" in read_message(each)]
+    return cards[-1]
+
+
+async def write_letters(world: World) -> discord.Message:
+    """The card that bears the letters, once all are written."""
+    await world.sam.click(find_card(world), label="Write 2 letters")
+    await world.env.advance_time(MINUTE)
+    return find_card(world)
+
+
+async def test_every_letter_is_written_before_anything_is_approved(world: World) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    shown = read_message(card)
+    assert "2 letters ready, none of them has left yet" in shown
+    for words in ("Hi Ada", "blue mug", "Hi Ben", "green bowl"):
+        assert words in shown
+    assert "Approve 2 letters" in list_buttons(card)
+    assert [each.filename for each in card.attachments] == ["letters.txt"]
+    assert [*list_direct(world.ada), *list_direct(world.ben)] == []
+
+
+async def test_one_approval_sends_each_customer_one_letter_about_their_order(world: World) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    await world.sam.click(card, label="Approve 2 letters")
+    assert "Undo" in list_buttons(see(world, card))
+    await world.env.advance_time(UNDO_OVER - 10)
+    assert not list_direct(world.ada)
+    await world.env.advance_time(MINUTE)
+    [to_ada], [to_ben] = list_direct(world.ada), list_direct(world.ben)
+    assert "blue mug" in to_ada
+    assert "green bowl" not in to_ada
+    assert "green bowl" in to_ben
+    assert "2 of 2 customers know" in read_message(see(world, card))
+
+
+async def test_an_approval_taken_back_in_time_sends_nothing(world: World) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    await world.sam.click(card, label="Approve 2 letters")
+    await world.sam.click(see(world, card), label="Undo")
+    await world.env.advance_time(10 * MINUTE)
+    assert [*list_direct(world.ada), *list_direct(world.ben)] == []
+    assert "Approve 2 letters" in list_buttons(see(world, card))
+
+
+async def test_who_writes_before_it_leaves_gets_no_letter_and_is_shown(world: World) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    await world.sam.click(card, label="Approve 2 letters")
+    await world.ada.send_dm("Is my mug safe to drink from?")
+    told = len(list_direct(world.ada))
+    await world.env.advance_time(2 * MINUTE)
+    assert len(list_direct(world.ada)) == told
+    assert len(list_direct(world.ben)) == 1
+    assert "1 sent, 1 held back" in read_message(see(world, card))
