@@ -14,7 +14,7 @@ from bot.domain.incidents.batch_addresses import find_address_faults
 from bot.domain.incidents.batch_greetings import (
     OPEN_BLANK,
     ReadLetter,
-    list_name_words,
+    list_known_words,
     read_letter,
 )
 from bot.domain.incidents.batch_items import find_foreign_items, find_same_texts
@@ -40,7 +40,7 @@ def find_batch_faults(
     The letters' own order doesn't matter. `shop_addresses` are those that the shop writes from.
     """
     batch = sorted(letters, key=lambda letter: letter.row)
-    known = frozenset().union(*(list_name_words(each.name) for each in batch))
+    known = list_known_words(batch)
     read = [read_letter(each, known) for each in batch]
     faults = [
         *find_name_faults(read),

@@ -85,6 +85,11 @@ def count_people(letters: Iterable[ReadLetter]) -> int:
     return len({each.letter.customer_id for each in letters})
 
 
+def list_known_words(letters: Iterable[BatchLetter]) -> frozenset[str]:
+    """The words of all customers' names."""
+    return frozenset().union(*(list_name_words(each.name) for each in letters))
+
+
 def list_name_words(name: str) -> frozenset[str]:
     """The words that a customer can be greeted with; none of a name that says there is none."""
     if name.startswith(NAMELESS) or is_no_name(name):
