@@ -11,6 +11,7 @@ from bot.client import SellerBot
 from bot.client.staff import require_guild
 from bot.domain.drafts import UNDO
 from bot.domain.errors import BadInput
+from bot.domain.incidents.incidents import SECOND_ABOVE
 from bot.domain.posts import Post
 from bot.domain.shops import Shop, Voice
 from bot.domain.text import escape_name
@@ -48,6 +49,7 @@ class ShopCog(
         country="e.g. GB: for holidays, dates, and British or American English in letters",
         voice="how letters speak of you: I, or we",
         undo="for how many seconds an approved letter can still be stopped (30 if you don't say)",
+        second_above="more letters at once than this need a second person's approval (25)",
     )
     @app_commands.choices(
         voice=[app_commands.Choice(name=each.value, value=each.value) for each in Voice]
@@ -66,6 +68,7 @@ class ShopCog(
         country: app_commands.Range[str, 2, 40] | None = None,
         voice: str | None = None,
         undo: app_commands.Range[int, 5, 3600] | None = None,
+        second_above: app_commands.Range[int, 1, 2000] | None = None,
     ) -> None:
         """Set up your shop: desk, staff, time zone and more, any of them at a time."""
         if desk is not None:
@@ -89,6 +92,7 @@ class ShopCog(
                 country=country,
                 voice=Voice(voice) if voice else None,
                 undo_seconds=undo,
+                second_above=second_above,
             )
             if desk is not None and not is_asked:
                 wanted = replace(wanted, desk_channel_id=desk.id)
@@ -193,6 +197,8 @@ def compose_settings(shop: Shop) -> Post:
         f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
         f"**Voice:** {describe_voice(shop)}",
         f"**Undo:** an approved letter can be stopped for {format_undo(shop.undo_time or UNDO)}",
+        "**Two people:** more letters at once than "
+        f"{shop.second_above or SECOND_ABOVE} need a second person's approval",
         *describe_follow_up(shop),
         *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),
     ]

@@ -57,6 +57,7 @@ class SetUp:
     country: str | None = None
     voice: Voice | None = None
     undo_seconds: int | None = None
+    second_above: int | None = None  #: letters at once
 
 
 async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
@@ -79,6 +80,7 @@ def _change_settings(shop: Shop, wanted: SetUp) -> Shop:
         staff_role_id=wanted.staff_role_id or shop.staff_role_id,
         deputy_id=wanted.deputy_id or shop.deputy_id,
         voice=wanted.voice or shop.voice,
+        second_above=wanted.second_above or shop.second_above,
     )
     if wanted.is_desk_public:
         changed = replace(changed, public_desk_id=wanted.desk_channel_id)

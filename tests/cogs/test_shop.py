@@ -24,7 +24,11 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 
 #: The table of commands; options in [brackets] are optional.
 COMMANDS = """
-shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country] [voice] [undo]
+shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country] [voice] [undo] \
+[second_above]
+incident start title what_happened [fixed] [remedy] [extra]
+incident show [incident]
+incident close [incident]
 shop hours [days] [open] [close]
 shop followup [check_in] [quiet] [silence]
 shop status
@@ -129,6 +133,14 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
         ],
         ("cancel", "by"): ["customer", "shop"],
         ("apology", "item_back"): ["keep", "return"],
+        ("start", "remedy"): [
+            "refund",
+            "replacement",
+            "cancel_offer",
+            "discount",
+            "free_shipping",
+            "return_label",
+        ],
         ("apology", "remedy"): [
             "refund",
             "replacement",
@@ -175,6 +187,7 @@ async def test_each_setting_can_be_changed_alone(shop: World) -> None:
         ("target", 48.0, "48 hours"),
         ("country", "de", "DE"),
         ("undo", 120, "2 minutes"),
+        ("second_above", 40, "more letters at once than 40 need a second person's approval"),
         ("voice", "we", "as in “We posted your parcel yesterday.”"),
     ]
     for option, value, shown in cases:
@@ -353,6 +366,7 @@ LEAST: dict[str, dict[str, str]] = {
     "apology": {"order": "1", "cause": "late"},
     "snooze": {"customer": "Ada", "until": "tomorrow 9am"},
     "wording": {"letter": "shipped"},
+    "incident start": {"title": "wrong glaze", "what_happened": "I mixed two glazes up."},
     "shop hours": {"days": "Mon", "open": "9:00", "close": "17:00"},
 }
 

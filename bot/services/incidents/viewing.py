@@ -1,45 +1,65 @@
 """What an incident's card shows: numbers that add up, who gets no letter, and letters to read."""
 
-from bot.domain.customers import Customer
+import asyncio
+from collections import Counter
+
 from bot.domain.drafts import Draft
 from bot.domain.incidents.incidents import Incident, IncidentStatus
-from bot.domain.incidents.recipients import Recipient
+from bot.domain.incidents.samples import choose_samples, count_names
+from bot.domain.money import add_up
+from bot.services.incidents.batch import gather_batch, list_letters
+from bot.services.incidents.sending import PACE
 from bot.services.work import Work
 from bot.store.outbox import File
-from bot.writing.incidents.cards import IncidentView
+from bot.writing.incidents.cards import BatchView, IncidentView
 from bot.writing.incidents.letter_file import LETTERS_FILE, write_letters
 
-PAGE = 200
 #: So many who get no letter are named on the card.
 NAMED = 5
-#: So many letters are shown on the card, chosen to differ most.
-SAMPLES = 3
+#: So many kinds of what to look at twice are named.
+MAX_DOUBTS = 4
 _HAS_LETTERS = (IncidentStatus.WRITTEN, IncidentStatus.SECONDING)
 
 
 async def gather_view(work: Work, incident: Incident) -> IncidentView:
     """What the incident's card shows at this moment."""
-    letters = []
-    if incident.status in _HAS_LETTERS:
-        letters = await list_letters(work, incident)
     left_out = await work.tx.recipients.list_left_out(incident.id, offset=0, limit=NAMED)
     names = await work.tx.customers.map_by_id([each.customer_id for each in left_out])
     return IncidentView(
         incident=incident,
         tally=await work.tx.recipients.count(incident.id),
         left_out=tuple((names[each.customer_id].name, each.left_out or "") for each in left_out),
-        letters=tuple(letters),
+        batch=await _gather_batch_view(work, incident),
     )
 
 
-async def list_letters(work: Work, incident: Incident) -> list[Draft]:
-    """All letters that wait for the one approval, in order."""
-    found: list[Draft] = []
-    after = 0
-    while page := await work.tx.drafts.list_prepared(incident.id, PAGE, after=after):
-        found += page
-        after = page[-1].id
-    return found
+async def _gather_batch_view(work: Work, incident: Incident) -> BatchView | None:
+    """What is shown of letters that wait for approval; None while there are none."""
+    if incident.status not in _HAS_LETTERS:
+        return None
+    letters = await list_letters(work, incident)
+    batch = await gather_batch(work, incident, letters)
+    samples = await asyncio.to_thread(choose_samples, batch)
+    pledges = [each for draft in letters for each in draft.pledges if each.is_taken]
+    sums = add_up([each.amount for each in pledges if each.amount is not None])
+    return BatchView(
+        samples=tuple(letters[each.row - 1] for each in samples),
+        names=await asyncio.to_thread(count_names, batch),
+        doubts=_count_doubts(letters),
+        heated=tuple(dict.fromkeys(each for draft in letters for each in draft.heated)),
+        promises=len(pledges),
+        sums=tuple(map(str, sums)),
+        pace=PACE,
+    )
+
+
+def _count_doubts(letters: list[Draft]) -> tuple[tuple[str, str], ...]:
+    """What to look at twice, each with whose letters it is about; what is about most first."""
+    counted = Counter(doubt for draft in letters for doubt in draft.doubts)
+    return tuple(
+        (doubt, ", ".join(draft.to.name for draft in letters if doubt in draft.doubts))
+        for doubt, _ in counted.most_common(MAX_DOUBTS)
+    )
 
 
 async def make_letter_file(work: Work, incident: Incident) -> tuple[File, ...]:
@@ -50,11 +70,3 @@ async def make_letter_file(work: Work, incident: Incident) -> tuple[File, ...]:
     if not letters:
         return ()
     return (File(LETTERS_FILE, write_letters(incident.title, letters).encode()),)
-
-
-async def name_recipients(
-    work: Work, recipients: list[Recipient]
-) -> list[tuple[Recipient, Customer]]:
-    """Each with the customer that they are."""
-    names = await work.tx.customers.map_by_id([each.customer_id for each in recipients])
-    return [(each, names[each.customer_id]) for each in recipients]

@@ -16,10 +16,11 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.services.drafts import find_pledges, find_subject, word_letter
 from bot.services.history import log_event
-from bot.services.incidents.checking import find_faults
+from bot.services.incidents.batch import find_faults
 from bot.services.incidents.recipients import list_orders
 from bot.services.incidents.showing import keep_incident, show_new_letters
 from bot.services.judging import judge_draft
+from bot.services.letter_fit import list_doubts, require_fit
 from bot.services.ways import find_destination
 from bot.services.work import Work
 
@@ -55,10 +56,15 @@ async def write_some(work: Work, incident: Incident) -> Incident:
 
 
 async def _write_one(work: Work, incident: Incident, recipient: Recipient) -> None:
+    """Writes one letter; whose order it would contradict is left out, with the reason."""
     orders = await list_orders(work, recipient)
     customer = await work.tx.customers.get(recipient.customer_id)
     assert customer is not None  # the database holds no recipient without one
-    draft = await _word_draft(work, incident, recipient, customer, orders)
+    try:
+        draft = await _word_draft(work, incident, recipient, customer, orders)
+    except StateConflict as refusal:
+        await work.tx.recipients.save(recipient.leave_out(refusal.sentence))
+        return
     if draft.id:
         old = await work.tx.drafts.get(draft.id)
         assert old is not None
@@ -87,6 +93,7 @@ async def _word_draft(
     """The letter as it is to be stored: a new draft, or a new revision of one that was dropped."""
     order = orders[0] if orders else None
     request = make_request(work, incident, orders)
+    fit = await require_fit(work.tx, order, request)
     going = await find_destination(work.tx, customer, order)
     text, doubts = await word_letter(work, customer, order, request, going.to)
     before = await work.tx.drafts.get(recipient.draft_id)
@@ -109,6 +116,8 @@ async def _word_draft(
         worded_at=work.now,
     )
     draft = judge_draft(draft, order)
+    doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
+    draft = replace(draft, doubts=doubts)
     if draft.email is not None:
         subject = await find_subject(work.tx, work.shop, customer, order, request.kind)
         draft = replace(draft, subject=subject)

@@ -1,7 +1,7 @@
 """An incident's card: how it stands, in numbers that add up, and what to do next."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
@@ -10,12 +10,25 @@ from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.incidents.recipients import NOT_TOLD, LetterState, Tally
 from bot.domain.posts import Post, Tone
 from bot.domain.records import dataclass
-from bot.domain.text import count_things, escape_letter, escape_name, escape_text
+from bot.domain.text import count_things, cut_text, escape_letter, escape_name, escape_text
 from bot.writing.incidents.card_buttons import list_card_buttons
 from bot.writing.phrases import format_moment
 
 #: A letter on the card is cut after so many characters; the file holds it whole.
 SAMPLE_LIMIT = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """What is shown of letters that wait for one approval."""
+
+    samples: tuple[Draft, ...]  #: some that were chosen to differ most
+    names: int  #: how many different names they greet
+    doubts: tuple[tuple[str, str], ...] = ()  #: what to look at twice, and in whose letters
+    heated: tuple[str, ...] = ()  #: what in the seller's words may hurt
+    promises: int = 0
+    sums: tuple[str, ...] = ()  #: the money that they promise, as it is printed
+    pace: timedelta  #: from one letter to the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +38,7 @@ class IncidentView:
     incident: Incident
     tally: Tally
     left_out: tuple[tuple[str, str], ...] = ()  #: names and reasons of some who get no letter
-    letters: tuple[Draft, ...] = ()  #: all that wait for approval
+    batch: BatchView | None = None  #: the letters, while they wait for approval
 
 
 def compose_incident(view: IncidentView, *, now: datetime) -> Post:
@@ -98,12 +111,32 @@ def _describe_progress(view: IncidentView, now: datetime) -> Iterator[str]:
         yield f"<@{incident.approved_by}> approved them. So many letters need a second person."
     if incident.leaves_at is not None and incident.leaves_at > now:
         yield f"The first leaves {format_moment(incident.leaves_at, 'T')}."
-    if view.letters:
-        yield f"They go by {_describe_channels(tally)}."
+    if view.batch is not None:
+        yield from _describe_batch(view.batch, tally)
     elif incident.status not in (IncidentStatus.PICKING, IncidentStatus.WRITING):
         yield _describe_numbers(tally)
     if tally.answers:
         yield _describe_answers(tally)
+
+
+def _describe_batch(batch: BatchView, tally: Tally) -> Iterator[str]:
+    """What to know before anybody approves them all."""
+    checked = "I compared each name, address and number with its order."
+    yield f"One letter each, to {count_things(batch.names, 'different name')}. {checked}"
+    yield f"They go by {_describe_channels(tally)}."
+    for doubt, names in batch.doubts:
+        yield f"👀 {escape_text(doubt, 200)} ({escape_name(names, 100)})"
+    yield from (f"🌶 {escape_text(each, 200)}" for each in batch.heated[:2])
+    if batch.promises:
+        money = f", {' and '.join(batch.sums)} in all" if batch.sums else ""
+        promised = count_things(batch.promises, "promise")
+        yield f"They make {promised}{money}. I can't send money or parcels: that is yours to do."
+    minutes = max(1, round(batch.pace * tally.waiting / timedelta(minutes=1)))
+    yield (
+        "*Approve* sends exactly these, one after another, which takes about "
+        f"{count_things(minutes, 'minute')}. You can pause or stop it at any time. The file holds "
+        "them all."
+    )
 
 
 def _describe_channels(tally: Tally) -> str:
@@ -157,9 +190,9 @@ def _describe_left_out(view: IncidentView) -> Iterator[str]:
 
 
 def _list_samples(view: IncidentView) -> Iterator[tuple[str, str]]:
-    for draft in view.letters[:3]:
-        title = f"{escape_name(draft.to.name, 60)}, {escape_name(draft.to.where, 100)}"
-        yield title, escape_letter(draft.text)[:SAMPLE_LIMIT]
+    for draft in view.batch.samples if view.batch else ():
+        title = f"To {escape_name(draft.to.name, 60)}, {escape_name(draft.to.where, 100)}"
+        yield title, cut_text(escape_letter(draft.text), SAMPLE_LIMIT)
 
 
 def _choose_tone(view: IncidentView) -> Tone:
