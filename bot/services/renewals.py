@@ -48,11 +48,22 @@ async def follow_drafts(work: Work, correction: Correction, drafts: Sequence[Dra
         assert draft is not None
         if draft.kind is LetterKind.HOLDING or draft.status is DraftStatus.SENT:
             continue
+        if draft.status is DraftStatus.PREPARED:
+            await _hold_back(work, correction, draft)
+            continue
         doubted = await _doubt_anew(work, correction, draft)
         if doubted.status in WAITING:
             await _renew(work, correction, doubted)
         else:
             await _note_outdated(work, correction, doubted)
+
+
+async def _hold_back(work: Work, correction: Correction, draft: Draft) -> None:
+    """One of an incident's letters that says what was corrected doesn't leave with the others."""
+    request = recall_request(draft)
+    now = await write_text(work, correction.customer, correction.new, request, to=draft.to)
+    if now != draft.text:
+        await set_aside(work, draft, correction.because)
 
 
 async def _renew(work: Work, correction: Correction, draft: Draft) -> None:

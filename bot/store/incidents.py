@@ -141,6 +141,18 @@ class Recipients(Table[Recipient]):
                    WHERE incident_id = :incident_id AND draft_id IN :draft_ids"""
         await self._sql.run(query, incident_id=incident_id, draft_ids=draft_ids)
 
+    async def forget_held_back(self, incident_id: int) -> None:
+        """What was held back is written anew with the others, but for who waits for an answer of
+        their own.
+        """
+        query = """UPDATE incident_recipients SET digest = NULL, draft_revision = NULL
+                   WHERE incident_id = :incident_id AND draft_id IN (
+                       SELECT drafts.id FROM drafts
+                       LEFT JOIN conversations ON conversations.customer_id = drafts.customer_id
+                       WHERE drafts.incident_id = :incident_id AND drafts.status = 'voided'
+                         AND conversations.waiting_since IS NULL)"""
+        await self._sql.run(query, incident_id=incident_id)
+
     async def find(self, incident_id: int, customer_id: int) -> Recipient | None:
         """This customer's place in the incident."""
         query = f"""SELECT {_RECIPIENT} FROM incident_recipients

@@ -74,6 +74,7 @@ async def reopen_incident(work: Work, incident: Incident) -> Incident:
         return incident
     opened = incident.reopen()
     await drop_letters(work, incident, REOPENED)
+    await work.tx.recipients.forget_held_back(incident.id)
     return await keep_incident(work, opened)
 
 
