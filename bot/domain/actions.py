@@ -132,6 +132,7 @@ _TAKES = {
     Action.INCIDENT_ANSWERS: 2,  # the incident and the page
     Action.INCIDENT_APPROVE: 2,  # the incident and its revision
     Action.INCIDENT_COPIED: 3,  # the incident, the draft and its revision
+    Action.INCIDENT_COPY: 2,  # the incident, and the draft behind which to go on
     Action.INCIDENT_NOT_ORDER: 2,  # the incident and the order
     Action.INCIDENT_ORDER: 2,
     Action.INCIDENT_PEOPLE: 2,  # the incident and the page

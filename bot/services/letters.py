@@ -149,7 +149,13 @@ async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
 
 
 async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:
-    """Has the text posted alone, ready to copy, and the card say so."""
+    """Has the text posted alone, ready to copy, and the card say so.
+
+    An incident's letter that has no card of its own lies on the incident's work list instead.
+    """
+    has_card = await tx.drafts.get_card(draft.id, draft.revision) is not None
+    if draft.incident_id is not None and not has_card:
+        return
     for kind in (PostKind.COPY, PostKind.CARD):
         await tx.outbox.add(
             QueuedPost(

@@ -144,6 +144,26 @@ class Drafts(Table[Draft]):
         [(first, again)] = await self._sql.rows(query, incident_id=incident_id)
         return first, again
 
+    async def find_to_copy(self, incident_id: int, *, after: int = 0) -> Draft | None:
+        """The next of an incident's letters behind this one that a person must send; at the end the
+        first one again.
+        """
+        query = f"""SELECT {_DRAFT} FROM drafts
+                    WHERE incident_id = :incident_id AND status = 'ready'
+                    ORDER BY CASE WHEN id > :after THEN 0 ELSE 1 END, id LIMIT 1"""
+        return await self._one(query, incident_id=incident_id, after=after)
+
+    async def count_by_hand(self, incident_id: int, *, until: int) -> tuple[int, int, int]:
+        """Of the letters of an incident that only a person can send: the place of this one, how
+        many there are, and how many were sent.
+        """
+        query = """SELECT coalesce(sum(CASE WHEN id <= :until THEN 1 ELSE 0 END), 0), count(*),
+                          coalesce(sum(CASE WHEN status = 'sent' THEN 1 ELSE 0 END), 0)
+                   FROM drafts WHERE incident_id = :incident_id AND channel = 'elsewhere'
+                   AND status IN ('ready', 'sent')"""
+        [(place, count, sent)] = await self._sql.rows(query, incident_id=incident_id, until=until)
+        return place, count, sent
+
     async def void_prepared(self, incident_id: int, reason: str) -> list[int]:
         """Sets aside an incident's letters whose turn hasn't come, and gives their ids."""
         query = f"""UPDATE drafts SET status = 'voided', reason = :reason

@@ -165,17 +165,17 @@ def compose_copy(draft: Draft) -> Post:
         buttons.append(Button("Open " + draft.to.where[:70], link=link))
     sent = Action.DRAFT_SENT.on(draft.id, draft.revision)
     buttons.append(Button("I sent it", sent, ButtonStyle.GOOD))
-    return Post(words=_lay_out(draft.text), buttons=tuple(buttons))
+    return Post(words=lay_out(draft.text), buttons=tuple(buttons))
 
 
 def compose_old_copy(draft: Draft) -> Post:
     """What becomes of the text that was laid out to copy: gone, or not to be sent any more."""
     if draft.status is DraftStatus.SENT:
-        return Post(words=_lay_out(draft.text))
+        return Post(words=lay_out(draft.text))
     return Post(words="This text was set aside: please **don't** send it. Its card says why.")
 
 
-def _lay_out(text: str) -> str:
+def lay_out(text: str) -> str:
     """A text to copy: as it is, or as a block of code where Discord would keep some of it from
     being seen.
     """

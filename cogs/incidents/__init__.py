@@ -23,6 +23,7 @@ from bot.services.incidents.incidents import (
 from bot.services.incidents.viewing import gather_view
 from bot.writing.incidents.cards import compose_incident
 from cogs.incidents.buttons import IncidentButton
+from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import reply
@@ -100,5 +101,5 @@ class IncidentCog(commands.GroupCog, group_name="incident"):
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(IncidentButton)
+    bot.add_dynamic_items(IncidentButton, ByHandButton)
     await bot.add_cog(IncidentCog(bot))

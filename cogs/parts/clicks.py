@@ -12,7 +12,7 @@ import structlog
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
 from bot.domain.posts import Post
-from cogs.parts.posts import reply
+from cogs.parts.posts import reply, turn
 
 log = structlog.get_logger()
 
@@ -27,9 +27,13 @@ KEPT = (
 
 
 async def keep_click(
-    interaction: discord.Interaction[SellerBot], act: Callable[[], Awaitable[str]]
+    interaction: discord.Interaction[SellerBot],
+    act: Callable[[], Awaitable[str | Post]],
+    *,
+    turns: bool = False,
 ) -> None:
-    """Does what was clicked in its turn, until the database takes it, and answers what `act` gives.
+    """Does what was clicked in its turn, until the database takes it, and answers what `act` gives:
+    with a message of its own, or where the message `turns`, in its place.
 
     Raises what `act` raises, and discord.HTTPException when Discord takes no answer any more.
     """
@@ -45,7 +49,11 @@ async def keep_click(
             raise
         await _refuse_at_desk(interaction, refusal)
         return
-    await reply(interaction, Post(words=said))
+    post = Post(words=said) if isinstance(said, str) else said
+    if turns and not interaction.response.is_done():
+        await turn(interaction, post)
+    else:
+        await reply(interaction, post)
 
 
 async def _tell_kept(interaction: discord.Interaction[SellerBot]) -> None:

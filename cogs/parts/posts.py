@@ -122,6 +122,19 @@ async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.
     await interaction.response.edit_message(**message)
 
 
+async def show_page(
+    interaction: discord.Interaction, post: Post, *items: discord.ui.Item[Any]
+) -> None:
+    """Shows a page to whoever pressed: in place of the private one that the button stands on, and
+    beside what everybody sees.
+    """
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await turn(interaction, post, *items)
+    else:
+        await reply(interaction, post, *items)
+
+
 def compose_drafted(work: DeskWork, draft: Draft) -> Post:
     """The answer to whoever asked for a draft: where it waits, and what it lacks."""
     fault = explain_desk(work.bot, work.shop)

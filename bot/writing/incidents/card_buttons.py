@@ -57,7 +57,7 @@ def _list_done(incident: Incident, _tally: Tally, _now: datetime) -> Iterator[Bu
 
 def _list_common(incident: Incident, tally: Tally) -> Iterator[Button]:
     if count := tally.count(LetterState.TO_COPY):
-        copy = Action.INCIDENT_COPY.on(incident.id)
+        copy = Action.INCIDENT_COPY.on(incident.id, 0)
         yield Button(f"Send by hand ({count})", copy, ButtonStyle.GOOD)
     if count := tally.count(*NOT_TOLD):
         yield Button(f"Not told ({count})", Action.INCIDENT_TROUBLE.on(incident.id, 0))

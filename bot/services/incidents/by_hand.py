@@ -1,0 +1,48 @@
+"""The work list: an incident's letters that only a person can send, one after another."""
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.incidents.incidents import Incident
+from bot.services.approvals import mark_sent_by_hand
+from bot.services.drafts import get_draft
+from bot.services.work import StaffWork, Work
+from bot.writing.incidents.work_list import ByHand
+
+
+async def open_work_list(work: Work, incident: Incident, *, after: int = 0) -> ByHand:
+    """The next letter behind this one that is to be sent by hand; behind the last comes the first
+    that is left.
+    """
+    draft = await work.tx.drafts.find_to_copy(incident.id, after=after)
+    until = draft.id if draft is not None else 0
+    place, count, sent = await work.tx.drafts.count_by_hand(incident.id, until=until)
+    order = await work.tx.orders.get(draft.order_id) if draft is not None else None
+    return ByHand(draft=draft, order=order, place=place, count=count, sent=sent)
+
+
+async def note_sent(
+    work: StaffWork, incident: Incident, draft_id: int, *, revision: int
+) -> tuple[str, Draft]:
+    """Believes a person who says that they sent this letter; gives what became of it, in words.
+
+    One that counts as sent already, or isn't to be sent any more, is left as it is.
+    """
+    draft = await get_draft(work.tx, work.shop, draft_id)
+    if draft.status is DraftStatus.SENT:
+        return _say_counted(draft), draft
+    is_ready = draft.incident_id == incident.id and draft.status is DraftStatus.READY
+    if not is_ready or draft.revision != revision:
+        return _say_set_aside(draft), draft
+    sent = await mark_sent_by_hand(work, draft, revision=revision)
+    return f"Noted: {draft.to.name} has your letter.", sent
+
+
+def _say_counted(draft: Draft) -> str:
+    return f"The letter to {draft.to.name} was noted as sent before. It counts once."
+
+
+def _say_set_aside(draft: Draft) -> str:
+    why = f": {draft.reason}" if draft.reason else ""
+    return (
+        f"The letter to {draft.to.name} was set aside meanwhile{why}. If you sent it all the same, "
+        "say so with /customer answered."
+    )

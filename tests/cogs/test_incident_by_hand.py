@@ -1,0 +1,122 @@
+"""The letters of an incident that only a person can send: one at a time, and each counted once."""
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.services.incidents.recipients import add_orders
+from bot.services.work import Work
+from tests.cogs.letter_world import UNDO_OVER, read_desk, see
+from tests.cogs.shop_world import World, list_buttons, read_message, set_up
+
+MINUTE = 60
+BUYERS = {"Theodora": "310", "Cleo": "311", "Bea": "312"}
+
+
+@pytest.fixture(autouse=True)
+async def desk(world: World) -> None:
+    await set_up(world)
+
+
+async def send_letters(world: World) -> discord.Message:
+    """The card of an incident whose three letters all lie ready for a person to send."""
+    for name, number in BUYERS.items():
+        await world.ask("order add", customer=name, item=f"{name}'s mug", via="etsy", number=number)
+    await world.ask("incident start", title="wrong glaze", what_happened="I used the wrong glaze")
+    async with world.bot.transaction() as tx:
+        shop = await tx.shops.lock(world.guild.id)
+        assert shop is not None
+        [incident] = await tx.incidents.list_open(shop.id, 1)
+        orders = await tx.orders.map_by_id([1, 2, 3])
+        await add_orders(Work(tx, shop, world.env.now()), incident, list(orders.values()))
+    await world.env.settle()
+    await world.sam.click(find_card(world), label="Write 3 letters")
+    await world.env.advance_time(MINUTE)
+    card = find_card(world)
+    await world.sam.click(card, label="Approve 3 letters")
+    await world.env.advance_time(UNDO_OVER + MINUTE)
+    return see(world, card)
+
+
+def find_card(world: World) -> discord.Message:
+    return [each for each in world.desk.history() if "wrong glaze" in read_message(each)][-1]
+
+
+def read_page(result: InteractionResult) -> ResponseMessage:
+    """What a press of a button shows, to nobody else."""
+    assert result.response is not None
+    assert result.response.ephemeral
+    return result.response
+
+
+async def open_list(world: World, card: discord.Message, **more: Any) -> ResponseMessage:
+    return read_page(await world.sam.click(see(world, card), label="Send by hand (3)", **more))
+
+
+async def test_the_work_list_shows_one_text_alone_with_its_place_and_page(world: World) -> None:
+    page = await open_list(world, await send_letters(world))
+    assert page.content.startswith("Hi Theodora")
+    shown = read_message(page)
+    assert "1 of 3: Theodora, Etsy messages, order 310" in shown
+    assert "0 of 3 done" in shown
+    assert list_buttons(page) == ["Open Etsy messages", "I sent it", "Later"]
+
+
+async def test_the_desk_isnt_filled_with_texts_to_copy(world: World) -> None:
+    await send_letters(world)
+    assert not [each for each in read_desk(world) if each.startswith("Hi Theodora")]
+
+
+async def test_i_sent_it_counts_and_shows_the_next(world: World) -> None:
+    card = await send_letters(world)
+    page = await open_list(world, card)
+    page = read_page(await world.sam.click(page, label="I sent it"))
+    assert page.content.startswith("Hi Cleo")
+    assert "Noted: Theodora has your letter" in read_message(page)
+    assert "1 of 3 done" in read_message(page)
+    await world.env.advance_time(MINUTE)
+    assert "1 of 3 customers know" in read_message(see(world, card))
+
+
+async def test_later_skips_and_comes_back_at_the_end(world: World) -> None:
+    page = await open_list(world, await send_letters(world))
+    for name in ("Cleo", "Bea", "Theodora"):
+        page = read_page(await world.sam.click(page, label="Later"))
+        assert page.content.startswith(f"Hi {name}")
+
+
+async def test_after_the_last_nothing_is_left(world: World) -> None:
+    card = await send_letters(world)
+    page = await open_list(world, card)
+    for _ in BUYERS:
+        page = read_page(await world.sam.click(page, label="I sent it"))
+    assert "All 3 letters sent by hand" in read_message(page)
+    await world.env.advance_time(MINUTE)
+    assert "3 of 3 customers know" in read_message(see(world, card))
+    assert "Send by hand" not in str(list_buttons(see(world, card)))
+
+
+async def test_two_people_at_it_count_a_letter_once(world: World) -> None:
+    card = await send_letters(world)
+    mine = await open_list(world, card)
+    theirs = read_page(await world.rosa.click(see(world, card), label="Send by hand (3)"))
+    await world.sam.click(mine, label="I sent it")
+    page = read_page(await world.rosa.click(theirs, label="I sent it"))
+    shown = read_message(page)
+    assert "The letter to Theodora was noted as sent before. It counts once" in shown
+    assert "1 of 3 done" in shown
+    assert page.content.startswith("Hi Cleo")
+
+
+async def test_a_text_set_aside_meanwhile_isnt_counted_as_sent(world: World) -> None:
+    card = await send_letters(world)
+    page = await open_list(world, card)
+    await world.ask("customer wrote", customer="Theodora", message="Is my mug safe to use?")
+    page = read_page(await world.sam.click(page, label="I sent it"))
+    shown = read_message(page)
+    assert "was set aside meanwhile: Theodora wrote again" in shown
+    assert "0 of 2 done" in shown
+    await world.env.advance_time(MINUTE)
+    assert "0 of 3 customers know" in read_message(see(world, card))
