@@ -240,20 +240,22 @@ class Recipients(Table[Recipient]):
 
     async def count(self, incident_id: int) -> Tally:
         """How the incident stands: everybody in it, each counted once."""
-        query = """SELECT (left_out IS NULL OR is_put_back) AS gets_letter, drafts.status,
-                          drafts.channel, answer, count(*)
+        query = """SELECT (left_out IS NULL OR is_put_back) AS gets_letter,
+                          digest IS NOT NULL AS is_written, drafts.status, drafts.channel,
+                          answer, count(*)
                    FROM incident_recipients AS recipient
                    LEFT JOIN drafts ON drafts.id = recipient.draft_id
                    WHERE recipient.incident_id = :incident_id
-                   GROUP BY gets_letter, drafts.status, drafts.channel, answer"""
+                   GROUP BY gets_letter, is_written, drafts.status, drafts.channel, answer"""
         states: dict[LetterState, int] = {}
         channels: dict[Channel, int] = {}
         answers: dict[AnswerKind, int] = {}
-        for gets_letter, status, channel, answer, count in await self._sql.rows(
+        for gets_letter, is_written, status, channel, answer, count in await self._sql.rows(
             query, incident_id=incident_id
         ):
             state = find_state(
                 gets_letter=bool(gets_letter),
+                is_written=bool(is_written),
                 status=DraftStatus(status) if status else None,
                 channel=Channel(channel) if channel else None,
             )

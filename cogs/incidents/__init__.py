@@ -25,6 +25,7 @@ from bot.writing.incidents.cards import compose_incident
 from cogs.incidents.buttons import IncidentButton
 from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
+from cogs.incidents.opening import OpeningButton
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import reply
 
@@ -101,5 +102,9 @@ class IncidentCog(commands.GroupCog, group_name="incident"):
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(IncidentButton, ByHandButton)
+    bot.add_dynamic_items(
+        IncidentButton,
+        ByHandButton,
+        OpeningButton,
+    )
     await bot.add_cog(IncidentCog(bot))

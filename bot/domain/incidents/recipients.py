@@ -77,16 +77,22 @@ _STATES = {
 
 
 def find_state(
-    *, gets_letter: bool, status: DraftStatus | None, channel: Channel | None
+    *, gets_letter: bool, is_written: bool, status: DraftStatus | None, channel: Channel | None
 ) -> LetterState:
-    """Where a recipient's letter is; `status` and `channel` are its draft's, if there is one."""
+    """Where a recipient's letter is; `status` and `channel` are its draft's, if there is one.
+
+    One that was set aside to be written anew isn't written any more.
+    """
     if status is DraftStatus.SENT:
         return LetterState.COPIED if channel is Channel.ELSEWHERE else LetterState.SENT
     if not gets_letter:
         return LetterState.LEFT_OUT
     if status is None:
         return LetterState.UNWRITTEN
-    return _STATES[status]
+    state = _STATES[status]
+    if state is LetterState.HELD_BACK and not is_written:
+        return LetterState.UNWRITTEN
+    return state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
