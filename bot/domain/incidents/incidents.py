@@ -77,12 +77,29 @@ class Incident:
         """Whether it was closed."""
         return self.status is IncidentStatus.CLOSED
 
+    @property
+    def lack(self) -> str | None:
+        """What its remedy doesn't say yet, and what to do; letters would promise it without."""
+        if self.remedy is Remedy.DISCOUNT and self.extra is None:
+            return "How much is the discount? Press *Change the words* and write it as the extra."
+        if self.remedy not in (None, Remedy.DISCOUNT) and self.remedy_by is None:
+            return "By when will you do it? Press *Change the words* and name a day."
+        return None
+
     def write(self, *, at: datetime) -> "Incident":
         """The incident with its letters to be written, as a new revision.
 
-        Raises StateConflict unless its customers are being picked.
+        Raises StateConflict unless its customers are being picked, BadInput while its remedy has
+        no day.
         """
         self._require("written", IncidentStatus.PICKING)
+        if self.lack:
+            raise BadInput(self.lack)
+        if self.remedy_by is not None and self.remedy_by <= at:
+            raise BadInput(
+                "The day by which you'd put it right is over. Press *Change the words* and name a "
+                "new one."
+            )
         return replace(
             self,
             status=IncidentStatus.WRITING,

@@ -66,38 +66,89 @@ def compose_replaced_incident(incident: Incident) -> Post:
 
 
 def _name_state(view: IncidentView) -> str:
-    tally = view.tally
-    match view.incident.status:
+    tally, incident = view.tally, view.incident
+    match incident.status:
         case IncidentStatus.PICKING:
-            return f"{count_things(tally.recipients, 'customer')} so far, nothing written yet"
+            return f"{count_things(tally.letters, 'letter')} to write, nobody is told yet"
         case IncidentStatus.WRITING:
             written = tally.letters - tally.count(LetterState.UNWRITTEN)
-            return f"writing letter {written} of {tally.letters}"
+            return f"writing the letters, {written} of {tally.letters}"
         case IncidentStatus.WRITTEN | IncidentStatus.SECONDING:
             return f"{count_things(tally.waiting, 'letter')} ready, none of them has left yet"
-        case IncidentStatus.LEAVING | IncidentStatus.PAUSED:
-            paused = "paused, " if view.incident.status is IncidentStatus.PAUSED else ""
-            return f"{paused}{tally.count(LetterState.SENT)} sent, {tally.waiting} to go"
-    return _describe_known(tally)
+        case IncidentStatus.LEAVING:
+            return f"{_count_sent(tally)} sent, {tally.waiting} to go"
+        case IncidentStatus.PAUSED:
+            return f"paused, {_count_sent(tally)} sent, {tally.waiting} wait"
+    return f"{_count_sent(tally)} of {count_things(tally.letters, 'customer')} know"
 
 
-def _describe_known(tally: Tally) -> str:
-    known = tally.count(LetterState.SENT, LetterState.COPIED)
-    return f"{known} of {count_things(tally.letters, 'customer')} know"
+def _count_sent(tally: Tally) -> int:
+    return tally.count(LetterState.SENT, LetterState.COPIED)
 
 
 def _describe_state(view: IncidentView, now: datetime) -> Iterator[str]:
     incident, tally = view.incident, view.tally
-    if incident.status is IncidentStatus.PICKING:
-        yield f"**What happened:** {escape_text(incident.what_happened, 300)}"
-        if incident.fixed:
-            yield f"**Fixed:** {escape_text(incident.fixed, 300)}"
-        if incident.remedy is not None:
-            by = f", by {format_moment(incident.remedy_by, 'D')}" if incident.remedy_by else ""
-            yield f"**Put right by:** {incident.remedy.title}{by}"
     if incident.reason:
         yield f"⚠ {escape_text(incident.reason, 900)}"
-    yield from _describe_progress(view, now)
+    match incident.status:
+        case IncidentStatus.PICKING:
+            yield from _describe_words(incident)
+            yield _say_next(view)
+        case IncidentStatus.SECONDING:
+            yield (
+                f"<@{incident.approved_by}> approved these. So many letters need a second person: "
+                "please read them, and press *Approve*."
+            )
+        case IncidentStatus.LEAVING:
+            yield _describe_leaving(incident, now)
+        case IncidentStatus.PAUSED:
+            yield "Nothing leaves until you press *Go on*. What has left can't be called back."
+        case IncidentStatus.STOPPED:
+            yield "Stopped: what had not left stays here. *Add customers* has it written anew."
+    if view.batch is not None:
+        yield from _describe_batch(view.batch, tally)
+    elif incident.status not in (IncidentStatus.PICKING, IncidentStatus.WRITING):
+        yield _describe_numbers(tally)
+    yield from _describe_aftermath(view)
+
+
+def _describe_words(incident: Incident) -> Iterator[str]:
+    """What the letters are written from."""
+    yield f"**What happened:** {escape_text(incident.what_happened, 300)}"
+    if incident.fixed:
+        yield f"**Fixed:** {escape_text(incident.fixed, 300)}"
+    if incident.remedy is not None:
+        by = f", by {format_moment(incident.remedy_by, 'D')}" if incident.remedy_by else ""
+        yield f"**Put right with:** {incident.remedy.title.lower()}{by}"
+    if incident.extra:
+        yield f"**Extra:** {escape_text(incident.extra, 200)}"
+
+
+def _say_next(view: IncidentView) -> str:
+    if view.incident.lack:
+        return f"⚠ {view.incident.lack}"
+    if not view.tally.recipients:
+        return "Now add the customers whom it hit: by what they bought, or as a list."
+    return "When everybody is in it, press *Write*. Nothing leaves before you have approved it."
+
+
+def _describe_leaving(incident: Incident, now: datetime) -> str:
+    who = f"<@{incident.approved_by}>"
+    if incident.seconded_by:
+        who += f" and <@{incident.seconded_by}>"
+    if incident.leaves_at is not None and incident.leaves_at > now:
+        when = format_moment(incident.leaves_at, "T")
+        return f"Approved by {who}. The first letter leaves at {when}; *Undo* stops them all."
+    return (
+        f"Approved by {who}. You may put the phone away: I carry on, and if I am cut off I go on "
+        "where I was. Nobody gets two."
+    )
+
+
+def _describe_aftermath(view: IncidentView) -> Iterator[str]:
+    incident, tally = view.incident, view.tally
+    if tally.answers:
+        yield _describe_answers(tally)
     if tally.promised:
         yield f"Promises: {tally.kept} of {tally.promised} kept."
     if incident.status is IncidentStatus.CLOSED:
@@ -105,25 +156,11 @@ def _describe_state(view: IncidentView, now: datetime) -> Iterator[str]:
         yield f"**Different now:** {escape_text(incident.changed or '', 300)}"
 
 
-def _describe_progress(view: IncidentView, now: datetime) -> Iterator[str]:
-    incident, tally = view.incident, view.tally
-    if incident.status is IncidentStatus.SECONDING:
-        yield f"<@{incident.approved_by}> approved them. So many letters need a second person."
-    if incident.leaves_at is not None and incident.leaves_at > now:
-        yield f"The first leaves {format_moment(incident.leaves_at, 'T')}."
-    if view.batch is not None:
-        yield from _describe_batch(view.batch, tally)
-    elif incident.status not in (IncidentStatus.PICKING, IncidentStatus.WRITING):
-        yield _describe_numbers(tally)
-    if tally.answers:
-        yield _describe_answers(tally)
-
-
 def _describe_batch(batch: BatchView, tally: Tally) -> Iterator[str]:
     """What to know before anybody approves them all."""
     checked = "I compared each name, address and number with its order."
     yield f"One letter each, to {count_things(batch.names, 'different name')}. {checked}"
-    yield f"They go by {_describe_channels(tally)}."
+    yield _describe_channels(tally)
     for doubt, names in batch.doubts:
         yield f"👀 {escape_text(doubt, 200)} ({escape_name(names, 100)})"
     yield from (f"🌶 {escape_text(each, 200)}" for each in batch.heated[:2])
@@ -134,20 +171,24 @@ def _describe_batch(batch: BatchView, tally: Tally) -> Iterator[str]:
     minutes = max(1, round(batch.pace * tally.waiting / timedelta(minutes=1)))
     yield (
         "*Approve* sends exactly these, one after another, which takes about "
-        f"{count_things(minutes, 'minute')}. You can pause or stop it at any time. The file holds "
+        f"{count_things(minutes, 'minute')}. You can pause or stop at any time. The file holds "
         "them all."
     )
 
 
 def _describe_channels(tally: Tally) -> str:
+    """By which ways they go; what a person must send is never counted as sent."""
     names = {
-        Channel.EMAIL: "e-mail",
-        Channel.RELAY: "their marketplace's address",
-        Channel.DISCORD: "direct message",
-        Channel.ELSEWHERE: "hand (I lay them ready for you to copy)",
+        Channel.EMAIL: "by e-mail",
+        Channel.RELAY: "through a marketplace's own address",
+        Channel.DISCORD: "as a direct message",
     }
-    said = [f"{count} by {names[channel]}" for channel, count in tally.channels.items()]
-    return ", ".join(said).removeprefix("by ")
+    found = [(tally.channels.get(channel), name) for channel, name in names.items()]
+    said = [f"{count} {name}" for count, name in found if count]
+    by_hand = tally.channels.get(Channel.ELSEWHERE)
+    if by_hand:
+        said.append(f"{by_hand} you must send yourself: I lay each ready for you to copy")
+    return f"{', '.join(said)}."
 
 
 def _describe_numbers(tally: Tally) -> str:
@@ -155,7 +196,7 @@ def _describe_numbers(tally: Tally) -> str:
     words = {
         LetterState.SENT: "sent",
         LetterState.COPIED: "sent by hand",
-        LetterState.TO_COPY: "to send by hand",
+        LetterState.TO_COPY: "for you to send by hand",
         LetterState.LEAVING: "on their way",
         LetterState.WRITTEN: "to go",
         LetterState.HELD_BACK: "held back",
@@ -171,13 +212,13 @@ def _describe_numbers(tally: Tally) -> str:
 def _describe_answers(tally: Tally) -> str:
     words = {
         AnswerKind.UNHAPPY: "still unhappy",
-        AnswerKind.QUESTION: "questions",
+        AnswerKind.QUESTION: "with a question",
         AnswerKind.THANKS: "said thanks",
     }
-    said = [
-        f"{tally.answers[kind]} {name}" for kind, name in words.items() if kind in tally.answers
-    ]
-    return f"Answers: {', '.join(said)}."
+    found = [(tally.answers.get(kind), name) for kind, name in words.items()]
+    said = [f"{count} {name}" for count, name in found if count]
+    total = sum(tally.answers.values())
+    return f"{total} answered: {', '.join(said)}."
 
 
 def _describe_left_out(view: IncidentView) -> Iterator[str]:
@@ -186,7 +227,8 @@ def _describe_left_out(view: IncidentView) -> Iterator[str]:
         return
     named = [f"{escape_name(name, 40)} ({escape_name(why, 80)})" for name, why in view.left_out]
     more = f" and {count - len(named)} more" if count > len(named) else ""
-    yield f"{count} more get no letter: {' · '.join(named)}{more}."
+    were = "more was" if count == 1 else "more were"
+    yield f"{count} {were} hit and get none: {' · '.join(named)}{more}."
 
 
 def _list_samples(view: IncidentView) -> Iterator[tuple[str, str]]:
