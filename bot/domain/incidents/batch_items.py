@@ -1,7 +1,7 @@
 """Letters that speak of another customer's item, or that say nothing of their customer's order."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from bot.domain.incidents.batch_greetings import ReadLetter, count_people
@@ -13,15 +13,27 @@ from bot.domain.text import count_things, escape_name
 
 Phrase = tuple[str, ...]
 
-_WORD = regex(r"[^\W\d_]+")
+_WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 #: After these a letter names what its customer bought.
 _YOUR_WORDS = """
 your ihr ihre ihren ihrem ihrer dein deine deinen deinem deiner euer eure votre vos ton ta tes tu
 tus su sus tuo tua suo sua jouw uw je seu teu din ditt dina
 """
-_SMALL_WORDS = "and the for with from her his him our you your this that size set of in"
+#: Words of a title that may stand in any letter.
+_SMALL_WORDS = """
+a an and at by for from free gift her him his in my new of old on our set shipping size that the
+this to with you your
+"""
+#: Things that any letter speaks of, whatever was bought: "your order", "your card".
+_GENERAL_WORDS = """
+order item parcel package piece thing purchase listing delivery payment money card bank account
+reply post letter name address list other more custom
+"""
 _YOURS = frozenset(_YOUR_WORDS.split())
 _SMALL = frozenset(_SMALL_WORDS.split())
+_GENERAL = frozenset(_GENERAL_WORDS.split())
+#: How the last letter of a word is written before the sign of its plural.
+_ENDS = {"y": "i", "v": "f"}
 #: So many words may stand between "your" and the thing: "your second, bigger …".
 _WORDS_BETWEEN = 2
 #: The first part of a title says what it is; more words never stand in a letter.
@@ -38,19 +50,19 @@ def find_foreign_items(letters: Sequence[ReadLetter]) -> Iterator[BatchFault]:
     if len(phrases) < 2:
         return
     starts = {phrase[0] for phrase in phrases}
-    named = ((each, _find_foreign(each, phrases, starts)) for each in letters)
-    found = [(each, phrase) for each, phrase in named if phrase]
-    said = Counter(phrase for _, phrase in found)
-    general = {phrase for phrase in said if _is_general(phrase, said[phrase], letters)}
-    found = [(each, phrase) for each, phrase in found if phrase not in general]
+    said = ((each, _find_foreign(each, phrases, starts)) for each in letters)
+    found = [(each, words) for each, words in said if words]
+    counted = Counter(_stem_all(words) for _, words in found)
+    general = {each for each in counted if _is_general(each, counted[each], letters)}
+    found = [(each, words) for each, words in found if _stem_all(words) not in general]
     if not found:
         return
     rows = tuple(each.row for each, _ in found)
-    first, phrase = found[0]
+    first, words = found[0]
     yield BatchFault(
         BatchFaultKind.FOREIGN_FACT,
         f"{count_with(rows, 'names', 'name')} what somebody else bought: "
-        f"{escape_name(first.letter.name, 40)} would read of “your {escape_name(' '.join(phrase))}”"
+        f"{escape_name(first.letter.name, 40)} would read of “your {escape_name(' '.join(words))}”"
         f", but bought “{escape_name(first.letter.items[0], 60)}” ({name_rows(rows)}). Put the "
         "item right, or write the letter anew.",
         rows,
@@ -84,63 +96,100 @@ def find_same_texts(letters: Sequence[ReadLetter]) -> Iterator[BatchFault]:
 
 
 def _list_phrases(read: ReadLetter) -> Iterator[Phrase]:
-    """How a letter may call what was ordered: the titles' first parts, if they aren't too long."""
+    """How a letter may call what was ordered: the parts of the titles that aren't too long. A word
+    alone is a thing only at a title's beginning.
+    """
     for item in read.letter.items:
-        phrase = tuple(map(_stem, _WORD.findall(_PART.split(item)[0].casefold())))
-        if 0 < len(phrase) <= _MAX_PHRASE:
-            yield phrase
+        for place, part in enumerate(_PART.split(item)):
+            words = _strip_small(_WORD.findall(part.casefold()))
+            is_general = _GENERAL.issuperset(words) or (place > 0 and len(words) == 1)
+            if len(words) <= _MAX_PHRASE and not is_general:
+                yield _stem_all(words)
 
 
-def _find_foreign(read: ReadLetter, phrases: set[Phrase], starts: set[str]) -> Phrase | None:
+def _strip_small(words: list[str]) -> list[str]:
+    """The words without "a", "x" and "for" at both ends."""
+    begin, end = 0, len(words)
+    while begin < end and _is_small(words[begin]):
+        begin += 1
+    while begin < end and _is_small(words[end - 1]):
+        end -= 1
+    return words[begin:end]
+
+
+def _is_small(word: str) -> bool:
+    return word in _SMALL or (len(word) == 1 and word.isascii())
+
+
+def _find_foreign(
+    read: ReadLetter, phrases: set[Phrase], starts: set[str]
+) -> tuple[str, ...] | None:
+    """What a letter says that its customer bought though only others did, in its own words."""
     said = _WORD.findall(read.body.casefold())
-    words: frozenset[str] | None = None
-    own = _list_item_words(read)
+    stems: frozenset[str] | None = None
+    own = _list_item_stems(read)
+    telling = _list_telling_stems(read)
     for at, word in enumerate(said):
         if word not in _YOURS:
             continue
-        for phrase in _list_after(said, at + 1, phrases, starts):
-            if own.issuperset(phrase):
-                continue
-            words = words or frozenset(map(_stem, said))
-            rest = own.difference(phrase)
-            if rest and rest.isdisjoint(words):
-                return phrase
+        begin, end = _find_item(said, at + 1, phrases, starts)
+        phrase = _stem_all(said[begin:end])
+        if own.issuperset(phrase):
+            continue
+        stems = stems or frozenset(map(_stem, said))
+        rest = telling.difference(phrase)
+        if rest and rest.isdisjoint(stems):
+            return tuple(said[begin:end])
     return None
 
 
-def _list_after(
-    said: list[str], at: int, phrases: set[Phrase], starts: set[str]
-) -> Iterator[Phrase]:
-    """The items that are named within a few words from here, the longest first."""
-    near = tuple(map(_stem, said[at : at + _WORDS_BETWEEN + _MAX_PHRASE]))
+def _find_item(said: list[str], at: int, phrases: set[Phrase], starts: set[str]) -> tuple[int, int]:
+    """Where an item is named within a few words from here, the longest; (0, 0) where none is."""
+    near = _stem_all(said[at : at + _WORDS_BETWEEN + _MAX_PHRASE])
     for begin in range(min(_WORDS_BETWEEN + 1, len(near))):
         if near[begin] in starts:
-            for end in range(begin + _MAX_PHRASE, begin, -1):
+            for end in range(min(begin + _MAX_PHRASE, len(near)), begin, -1):
                 if near[begin:end] in phrases:
-                    yield near[begin:end]
-                    return
+                    return at + begin, at + end
+    return 0, 0
 
 
 def _is_general(phrase: Phrase, count: int, letters: Sequence[ReadLetter]) -> bool:
     """Whether a single word stands in so many letters that it is a word of the letter's own."""
     if len(phrase) > 1 or count < MANY:
         return False
-    others = sum(not _list_item_words(each).issuperset(phrase) for each in letters)
+    others = sum(not _list_item_stems(each).issuperset(phrase) for each in letters)
     return 2 * count >= others
 
 
-def _list_item_words(read: ReadLetter) -> frozenset[str]:
+def _list_item_stems(read: ReadLetter) -> frozenset[str]:
+    return frozenset(_stem_all(_WORD.findall(" ".join(read.letter.items).casefold())))
+
+
+def _list_telling_stems(read: ReadLetter) -> frozenset[str]:
+    """Those of its items' words that tell what they are."""
     words = _WORD.findall(" ".join(read.letter.items).casefold())
     return frozenset(_stem(word) for word in words if len(word) > 2 and word not in _SMALL)
 
 
 def _names_item(read: ReadLetter, words: frozenset[str]) -> bool:
-    return not _list_item_words(read).isdisjoint(map(_stem, words))
+    return not _list_telling_stems(read).isdisjoint(map(_stem, words))
+
+
+def _stem_all(words: Iterable[str]) -> Phrase:
+    return tuple(map(_stem, words))
 
 
 def _stem(word: str) -> str:
-    """The word without the sign of its plural."""
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word
+    """What a word and its plural share: "loaf" and "loaves", "berry" and "berries"."""
+    if len(word) <= 3:
+        return word
+    if word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    word = word.removesuffix("e")
+    return word[:-1] + _ENDS.get(word[-1], word[-1])
 
 
 def _strip_name(read: ReadLetter) -> str:
