@@ -19,6 +19,7 @@ from bot.domain.promises.promises import Promise, PromiseKind, name_promise
 from bot.domain.shops import Shop
 from bot.services.cancel_wishes import find_cancel_wish, list_said, list_theirs, was_answered
 from bot.services.debts import find_owed, gather_debts, owes_unknown_sum
+from bot.services.incident_facts import add_incident_orders, list_other_orders
 from bot.services.open_questions import answers_them
 from bot.services.promises import list_broken
 from bot.services.work import Work
@@ -111,6 +112,9 @@ async def gather_facts(
         facts = replace(facts, damage=await _find_damage(work.tx, customer))
     if order is not None:
         facts = await _add_order(work.tx, work.shop, order, facts)
+    if order is not None and request.kind is LetterKind.INCIDENT:
+        others = await list_other_orders(work.tx, order, request)
+        facts = await add_incident_orders(work.tx, [order, *others], facts)
     return facts
 
 

@@ -34,7 +34,9 @@ _VERB = regex(
 _COMMON_WORDS = (
     "the a an my our your its it he she they there this that these those we one two three some "
     "somebody someone nobody everything both all when while after before as in on at by with "
-    "last yesterday what which"
+    "last yesterday what which some every each any no not another other many most several nobody "
+    "four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred "
+    "unfortunately sadly apparently accidentally mistakenly recently today tonight stuck charged"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 _FROM_NOW = regex(
@@ -150,7 +152,7 @@ def read_clause(line: str | None) -> str | None:
     takes more than one sentence, or says no clause at all ("a thin envelope").
     """
     reason = _trim_reason(line)
-    if not reason or _DUE_TO.match(reason) or not _VERB.search(reason.replace("’", "'")):
+    if not reason or _DUE_TO.match(reason) or not has_verb(reason):
         return None
     return _lower_first(reason)
 
@@ -162,6 +164,11 @@ def _trim_reason(line: str | None) -> str | None:
         return None
     is_whole = _DUE_TO.match(reason) and _WHOLE.match(reason)
     return None if is_whole else reason
+
+
+def has_verb(words: str) -> bool:
+    """Whether the words say a clause: what happened, not only what it was."""
+    return _VERB.search(words.replace("’", "'")) is not None
 
 
 def join_reason(line: str | None, *, by: str) -> str | None:
@@ -180,8 +187,9 @@ def join_reason(line: str | None, *, by: str) -> str | None:
 
 def _lower_first(words: str) -> str:
     """The words inside a sentence: a capital stays only on a name."""
-    first, _, _ = words.partition(" ")
-    return words[0].lower() + words[1:] if first.lower() in _COMMON else words
+    first, _, _ = words.replace("’", "'").partition(" ")
+    is_common = first.lower().partition("'")[0] in _COMMON
+    return words[0].lower() + words[1:] if is_common else words
 
 
 def tell_change(line: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.letter_fit import Standing
 from bot.domain.letters import Cause, ItemBack, Remedy
 from bot.domain.orders import CancelledBy
 from bot.domain.records import dataclass
@@ -10,6 +11,19 @@ from bot.domain.shops import Voice
 
 #: A customer who has waited for longer is told that the shop should have answered sooner.
 LATE_ANSWER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterOrder:
+    """One of the orders that an incident's letter is about."""
+
+    item: str | None = None
+    #: What letters call it, where staff chose that.
+    short_name: str | None = None
+    #: As the customer knows it.
+    number: str | None = None
+    #: Where it stands; None where the books don't know for sure.
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +122,9 @@ class Facts:
     #: When the customer first asked to cancel.
     wrote_at: datetime | None = None
     shipped_at: datetime | None = None
+    #: Of an incident's letter: this customer's orders in it, the letter's own first. Where there
+    #: are several, `price` and `owed` are their sums.
+    orders: tuple[LetterOrder, ...] = ()
     #: The slip that hit several customers, in the seller's words; and what was done about it.
     what_happened: str | None = None
     fixed: str | None = None

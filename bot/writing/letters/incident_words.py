@@ -1,22 +1,187 @@
-"""What the letter of an incident says besides other letters: the slip, and what was done about it.
+"""What happened in an incident, and what was done about it, in the seller's own words: put so that
+they stand in a letter, however they were typed.
 
-Both are the seller's own words, however they were typed.
+Whether it was the seller's fault is for them to say: nothing is added that they didn't tell.
 """
 
+import re
+import unicodedata
+
+from bot.domain.nothing import says_no_number
+from bot.domain.patterns import regex
+from bot.domain.records import dataclass
+from bot.domain.shops import Voice
 from bot.writing.letters.blanks import BLANKS
-from bot.writing.letters.clean_text import fit_line, join_reason, tell_reason
+from bot.writing.letters.clean_text import (
+    clean_block,
+    finish_sentence,
+    fit_line,
+    has_verb,
+    join_reason,
+    raise_first,
+    raise_i,
+    tell_reason,
+)
 from bot.writing.letters.facts import Facts
+from bot.writing.letters.leave_taking import strip_frame
+from bot.writing.letters.voices import choose_voice
+
+#: Characters of what happened: two or three sentences.
+_LIMIT = 600
+_EDGES = " \t-–—•*·"
+#: The kinds of characters that an emoji is made of.
+_SIGNS = ("So", "Sk", "Mn", "Cf")
+_QUOTES = ('""', "“”", "„“", "«»", "''", "‘’")
+_DAY = regex(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+_SMALL_WORD = regex(r"\b[a-z]")
+_LABEL = regex(
+    r"^(?:(?:what happened|what(?:'s| is) fixed|the (?:problem|mistake|issue|slip|fix)|problem"
+    r"|mistake|issue|fix)(?: is| was)?(?::| -) ?"
+    r"|(?:what happened|the (?:problem|mistake|issue|slip)) (?:is|was) that )",
+    re.IGNORECASE,
+)
+_SORRY = r"(?:(?:i|we)(?:'m| am|'re| are) )?(?:so |very |really |truly |terribly )?sorry"
+_SORRY_FIRST = regex(
+    rf"^{_SORRY}(?! (?:about|for|if)\b)(?:[,:;.!]| -)? ?(?:but |that |to say (?:that )?)?",
+    re.IGNORECASE,
+)
+_SORRY_LAST = regex(rf"[,.;!] {_SORRY}[.! ]*$", re.IGNORECASE)
+_BECAUSE_OF = regex(r"^(?:due to|because of|owing to) ", re.IGNORECASE)
+_YES = regex(r"^(?:yes|yep|ok|okay)[,.!]? (?=\S)", re.IGNORECASE)
+_DONE = regex(
+    r"^(?:all |already |now |(?:the )?problem )?(?:yes|done|fixed|sorted|solved|resolved|put right)"
+    r"(?: now| already| today)?$",
+    re.IGNORECASE,
+)
+_NOT_DONE = regex(r"^(?:no|not|not yet|not fixed(?: yet)?|nothing(?: yet)?)$", re.IGNORECASE)
+_NOT_YET = regex(r"^not (?:fixed |done )?yet\b", re.IGNORECASE)
+_SO_THAT = regex(r"^so (?:that )?(?=it\b|this\b|i\b|we\b)", re.IGNORECASE)
+#: Words that follow whoever does it, who was left out: "Mixed up two labels".
+_ACTS = (
+    r"(?:mixed|forgot|sent|charged|packed|swapped|wrote|printed|fired|used|put|typed|took|made"
+    r"|posted|shipped|sold|labelled|labeled|replaced|stopped|changed|switched|bought|fixed|tested"
+    r"|checked|threw|removed|added|refunded|reversed|cancelled|canceled|turned|moved|got|set"
+    r"|recalled|oversold|undersold|(?:under|over|double-)charged|repaired|adjusted|corrected"
+    r"|ordered|recalibrated|reprinted|remade)"
+)
+_ACT = regex(
+    rf"^(?:also |just |already |now )?{_ACTS} (?![^.!?]*\bby (?!accident|mistake|hand|myself))",
+    re.IGNORECASE,
+)
+_ACTING = regex(
+    r"^(?:(?:still|now|currently) (?:\w+ing|on it)|working|testing|checking|waiting|replacing"
+    r"|refunding|looking)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = regex(r"^(?:in progress|under ?way|on its way|nearly done)\b", re.IGNORECASE)
+_WILL = regex(
+    r"^(?:will|should|can|cannot|can't|won't|is|isn't|was|has|would|could)\b", re.IGNORECASE
+)
+#: What stands for somebody or something that does a thing.
+_SUBJECT = regex(
+    r"^(?:i|we|you|he|she|it|they|there|this|that|these|those|an?|the|my|our|your|all|both|each"
+    r"|every\w*|no|nobody|nothing|some\w*|any\w*|what|who)\b",
+    re.IGNORECASE,
+)
 
 
-def tell_incident(facts: Facts) -> dict[str, object]:
-    """The values of an incident's letter, by their names in a template."""
-    what = fit_line(facts.what_happened)
-    slip = join_reason(what, by=":")
-    if what is None:
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Who says it."""
+
+    name: str  #: "I", "We"
+    am: str  #: "I'm", "We're"
+
+
+def tell_slip(facts: Facts) -> dict[str, object]:
+    """What happened, by the names in a template: as the end of the sentence that says that
+    something did (`slip`), as its reason (`slip_because`), or in sentences of its own.
+    """
+    words = _tidy(facts.what_happened, facts)
+    because: str | None = None
+    slip: str | None = None
+    if words is None:
         slip = f": {BLANKS['what_happened']}"
-    return {
-        "what_happened": tell_reason(what),
-        # one clause joins the sentence before it
-        "slip": slip or False,
-        "fixed": tell_reason(fit_line(facts.fixed)),
-    }
+    elif of := _BECAUSE_OF.match(words):
+        if not has_verb(words[of.end() :]):
+            because = f" because of {words[of.end() :].rstrip(' .!')}"
+    elif _ACT.match(words):
+        speaker = _find_speaker(facts)
+        inside = "we" if speaker.name == "We" else speaker.name
+        words = f"{inside} {words[:1].lower()}{words[1:]}"
+        slip = join_reason(words, by=":")
+    else:
+        slip = join_reason(words, by=":")
+    told = words and (finish_sentence(words) if _BECAUSE_OF.match(words) else tell_reason(words))
+    return {"what_happened": told, "slip": slip or False, "slip_because": because or ""}
+
+
+def tell_fix(facts: Facts) -> dict[str, object]:
+    """What was done about it: a sentence, or what stands behind "here's what I've done"."""
+    words = _tidy(facts.fixed, facts)
+    if words is not None:
+        words = _SO_THAT.sub("", _YES.sub("", words))
+    bare = (words or "").rstrip(" .!")
+    if not words or _NOT_DONE.match(bare):
+        return {"fixed": None, "is_fix_a_thing": False}
+    if _DONE.match(bare):
+        return {"fixed": "It's fixed now.", "is_fix_a_thing": False}
+    speaker = _find_speaker(facts)
+    if _ACT.match(words):
+        words = f"{speaker.name} {words[:1].lower()}{words[1:]}"
+    elif _ACTING.match(words):
+        words = f"{speaker.am} {words[:1].lower()}{words[1:]}"
+    elif _GOES_ON.match(words):
+        words = f"It's {words[:1].lower()}{words[1:]}"
+    elif _WILL.match(words):
+        words = f"It {words[:1].lower()}{words[1:]}"
+    elif _NOT_YET.match(words):
+        words = _NOT_YET.sub("It isn't fixed yet", words)
+    told = tell_reason(words)
+    is_thing = not has_verb(words) and not _SUBJECT.match(words)
+    if is_thing and told:
+        told = (join_reason(words, by=":") or "").removeprefix(": ") + "."
+    return {"fixed": told, "is_fix_a_thing": is_thing and told is not None}
+
+
+def _find_speaker(facts: Facts) -> _Speaker:
+    if choose_voice(facts.voice, facts.signature) is Voice.WE:
+        return _Speaker("We", "We're")
+    return _Speaker("I", "I'm")
+
+
+def _tidy(text: str | None, facts: Facts) -> str | None:
+    """The words on one line, without what a letter says itself: hello, sorry, what comes now."""
+    block = clean_block(text)
+    if block is None:
+        return None
+    said = strip_frame(block, facts.signature).splitlines()
+    lines = [each for line in said if (each := _unquote(_drop_signs(line.strip(_EDGES))))]
+    if len(lines) > 1:
+        lines = [finish_sentence(line) or "" for line in lines]
+    line = _quiet(fit_line(" ".join(lines), _LIMIT) or "")
+    line = line.replace("’", "'")
+    line = _LABEL.sub("", _SORRY_FIRST.sub("", _SORRY_LAST.sub("", line))).strip(_EDGES)
+    if not line or says_no_number(line):
+        return None
+    return _DAY.sub(lambda day: day[0].capitalize(), raise_i(line) or "")
+
+
+def _drop_signs(line: str) -> str:
+    """The line without an emoji at its end."""
+    end = len(line)
+    while end and (line[end - 1] == " " or unicodedata.category(line[end - 1]) in _SIGNS):
+        end -= 1
+    return line[:end]
+
+
+def _unquote(line: str) -> str:
+    return line[1:-1].strip() if line[:1] + line[-1:] in _QUOTES else line
+
+
+def _quiet(line: str) -> str:
+    """What was typed in capitals throughout, without them."""
+    if len(line.split()) < 2 or _SMALL_WORD.search(line) or line.upper() != line:
+        return line
+    pieces = re.split(r"([.!?] +)", line.lower())
+    return "".join(raise_first(piece) for piece in pieces)

@@ -24,9 +24,11 @@ from bot.writing.letters.days import format_day_in_words, format_moment_in_words
 from bot.writing.letters.english import is_american
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.greetings import greet
-from bot.writing.letters.incident_words import tell_incident
-from bot.writing.letters.item_names import is_plural, shorten_item
+from bot.writing.letters.incident_orders import name_orders, tell_standings
+from bot.writing.letters.incident_words import tell_fix, tell_slip
+from bot.writing.letters.item_names import is_plural
 from bot.writing.letters.leave_taking import strip_frame, takes_leave
+from bot.writing.letters.things import add_article, name_item
 from bot.writing.letters.told_promises import tell_promise
 
 #: Facts that an order's correction may put right, by their names in `Facts.corrects`.
@@ -41,8 +43,6 @@ CORRECTED = {
     "tracking": "corrects_tracking",
 }
 
-_OWN_ARTICLE = regex(r"^(?:An?|The) [A-Z]")
-_ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
 _REFERENCE = regex(
     r"^(?:(?:payment|refund|transaction)'?s? )?(?:ref(?:erence)?|id|number|no)\b[.:]*"
     r"(?: (?:no|nr|number|id)\b[.:]*)?[\s:#]*",
@@ -76,6 +76,8 @@ def list_values(facts: Facts, language: str) -> dict[str, object]:
         | _list_days(facts, language)
         | _list_moments(facts, language)
     )
+    if len(facts.orders) > 1:
+        values |= name_orders(facts.orders)
     for name, value in values.items():
         if value is None:
             values[name] = BLANKS[name]
@@ -87,9 +89,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
     discount, extra = _part_discount(facts)
     gift, gift_note = tell_gift(extra)
     discount, discount_note = _read_discount(discount)
-    item = _name_item(facts)
-    # "A Christmas Carol print" has its own article
-    the_item = item if item and _OWN_ARTICLE.match(item) else item and f"the {item}"
+    item = name_item(facts.item, facts.short_name)
     pronoun = _choose_pronoun(item)
     name = fit_line(facts.customer_name, NAME_LIMIT)
     signature = clean_block(facts.signature) or shop_name
@@ -100,7 +100,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "signature": signature,
         "signature_takes_leave": "," in (signature or "") or takes_leave(signature or ""),
         "item": item,
-        "the_item": the_item,
+        "the_item": item and add_article(item),
         "them": pronoun,
         "they": {"it": "it", "them": "they"}.get(pronoun, "the parcel"),
         "They": {"it": "It", "them": "They"}.get(pronoun, "The parcel"),
@@ -129,7 +129,10 @@ def _list_words(facts: Facts) -> dict[str, object]:
         **_tell_why(facts),
         "damage": fit_line(facts.damage),
         "answer": _read_answer(facts),
-        **tell_incident(facts),
+        **tell_slip(facts),
+        **tell_fix(facts),
+        **tell_standings(facts.orders),
+        "is_several": False,
         "changed": tell_change(fit_line(facts.changed)),
         "cancelled_by": facts.cancelled_by and facts.cancelled_by.value,
         "is_cancelled": facts.is_cancelled,
@@ -215,15 +218,6 @@ def _read_reference(words: str | None) -> str | None:
     """A payment's own number, without the word for it; None where there is none."""
     number = _REFERENCE.sub("", fit_line(words, NAME_LIMIT) or "").rstrip(" .")
     return None if not number or says_no_number(number) else number
-
-
-def _name_item(facts: Facts) -> str | None:
-    """What the letter calls the item, after "your": the name that staff chose, or the first sense
-    of a long title; None where it has no good one.
-    """
-    if chosen := drop_full_stop(fit_line(facts.short_name)):
-        return _ARTICLE.sub("", chosen)
-    return shorten_item(fit_line(facts.item))
 
 
 def _choose_pronoun(item: str | None) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from tests.writing.walk.incident_facts import INCIDENT_FACTS, tell_of_incident
 from tests.writing.walk.worlds import World
 
 _DAY = r"\w+day,? (?:\d+ \w+|\w+ \d+)"
@@ -10,6 +11,7 @@ _MONEY = r"[€$£]\d[\d,.]*\d"
 _CALLED = "green wool shawl|2 mugs|handmade personalised leather wallet|felt sheep"
 _ITEM = f"your (?:{_CALLED}|order 1234|order)"
 _HOUR = rf"\d+:\d\d(?: [ap]m)? on {_DAY}"
+_GROUP = r"Your orders?(?: for [^.]+?| [\d, and]+)?|The others|The other one"
 _FREE = r"[^.?]+"
 #: By the names of the facts, how each looks.
 FACTS = {
@@ -55,8 +57,15 @@ FACTS = {
     "wrong_one": "the wrong (?:one|ones|thing)",
     "answer": r"Yes, it's made of merino wool\.|\[your answer\?\]",
     "changed": r"From now on, I'll check each label twice\.",
-    "slip": r": I fired last week's batch too cool, so the glaze can chip|: \[what happened\?\]",
-    "fixed": r"The kiln has a new thermostat\.",
+    "slip": r"(?:: [^.?]+|: \[what happened\?\]|)",
+    "fixed": r"I've refunded the second charge\.|It's fixed now\.|I replaced the thermostat\."
+    r"|Here's what I've done: new thermostat in the kiln\.",
+    "hit": r"your (?:(?!because)[^:?])+?",
+    "unsent": _GROUP,
+    "on_its_way": _GROUP,
+    "arrived": _GROUP,
+    "delivered": _GROUP,
+    "cancelled": _GROUP,
     "message": r"I'll look tonight, and then I write to you again\.",
     "extra": _FREE,
     "discount": r"15 % off your next order|\[how much\?\](?: \[off what\?\])?",
@@ -92,6 +101,8 @@ def _tell(world: World, name: str) -> str | None:
         return tell_day(world, day) if day else None
     if name in ("asked_here", "asked_there", "left_at", "waits_since", "wrote_at"):
         return _tell_moment(world, name)
+    if name in INCIDENT_FACTS:
+        return tell_of_incident(world, name)
     return _tell_rest(world, name)
 
 
@@ -105,6 +116,8 @@ def _find_day_to_post(world: World) -> date | None:
 
 def _tell_thing(world: World, name: str) -> str:
     called, pronoun = world.thing.called, world.thing.pronoun
+    if world.others:
+        pronoun = "them"
     if called == "order" and world.order.external_number:
         called = f"order {world.order.external_number}"
     they = {"it": "It", "them": "They", "the parcel": "The parcel"}[pronoun]
@@ -162,8 +175,6 @@ def _tell_rest(world: World, name: str) -> str | None:
         "because_cancelled": f", because {order.cancel_reason}",
         "answer": f"{request.answer}.",
         "changed": f"From now on, I'll {(request.changed or '').removeprefix('I ')}.",
-        "slip": f": {request.what_happened}",
-        "fixed": f"{(request.fixed or '').capitalize()}.",
         "message": request.message,
         "extra": request.extra,
         "discount": request.extra,

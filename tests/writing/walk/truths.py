@@ -13,6 +13,7 @@ from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.orders import CancelledBy, OrderStatus
 from bot.domain.records import dataclass
 from tests.writing.walk.facts_said import FACTS, is_own
+from tests.writing.walk.incident_truths import SLIPS
 from tests.writing.walk.worlds import DAY, NOW, World
 
 Said = Mapping[str, str | None]
@@ -42,7 +43,7 @@ def find_sentences(words: str) -> list[Sentence]:
 def list_sentences() -> tuple[Sentence, ...]:
     return tuple(
         Sentence(_read(words), holds)
-        for table in (_FAULTS, _NOTES, _SLIPS, _AMENDS, _ENDS)
+        for table in (_FAULTS, _NOTES, SLIPS, _AMENDS, _ENDS)
         for words, holds in table.items()
     )
 
@@ -165,7 +166,7 @@ _FAULTS: dict[str, Truth] = {
     "I'm sorry I've kept you waiting.": _is_about(Cause.LATE),
     "(You|I'm sorry: you) wanted this for <occasion>, and (I've let you down|I've spoiled that"
     "|I've left you without it|you still don't have it).": _asks(LetterKind.APOLOGY),
-    "I know you want this for <occasion>.": _asks(LetterKind.DELAY),
+    "I know you want this for <occasion>.": _asks(LetterKind.DELAY, LetterKind.INCIDENT),
     "I'm sorry <item> arrived damaged.": _is_about(Cause.DAMAGED),
     "<clause>, and I should have packed <them> better.": _is_about(Cause.DAMAGED),
     "I should have got <them> to you in one piece.": lambda w, _: (
@@ -304,15 +305,8 @@ _NOTES: dict[str, Truth] = {
     "You'll have a proper answer from a person by <by>.": _asks(LetterKind.HOLDING_NOTE),
     "A person will read it properly and answer you.": _asks(LetterKind.HOLDING_NOTE),
 }
-#: What the letter of an incident says.
-_SLIPS: dict[str, Truth] = {
-    "There's been a problem with <item>, and I'm sorry<slip>.": _asks(LetterKind.INCIDENT),
-    "<fixed>": _asks(LetterKind.INCIDENT),
-    "Is there anything you need from me?": lambda w, _: (
-        w.request.kind is LetterKind.INCIDENT and w.request.remedy is None
-    ),
-    "Just reply.": _asks(LetterKind.INCIDENT),
-}
+
+
 #: How it is put right.
 _AMENDS: dict[str, Truth] = {
     "<answer>": _always,
@@ -339,9 +333,8 @@ _AMENDS: dict[str, Truth] = {
     "The posting is on me: I'll send what you paid for it back to you by <by>.": _offers(
         Remedy.FREE_SHIPPING
     ),
-    "You'll have a prepaid return label from me by <by>, so sending it back costs you nothing.": (
-        lambda w, _: w.request.remedy is Remedy.RETURN_LABEL and w.has_left
-    ),
+    "You'll have a prepaid return label from me by <by>, so sending (it|them) back costs you "
+    "nothing.": lambda w, _: w.request.remedy is Remedy.RETURN_LABEL and w.has_left,
     "I'm asking (<carrier>|the carrier) where the parcel is, and you'll hear from me by <by> "
     "either way.": lambda w, _: w.is_on_its_way and w.request.remedy is None,
     "I'm working out how to put this right, and you'll hear from me by <by>.": _offers(None),
@@ -368,7 +361,7 @@ _AMENDS: dict[str, Truth] = {
 #: How it ends: what the customer can say or do.
 _ENDS: dict[str, Truth] = {
     "If it isn't on your account a few days after that, just reply.": _REFUND_LATE,
-    "If you'd still like your order, you don't have to do anything.": lambda w, _: (
+    "If you'd still like (your order|your orders), you don't have to do anything.": lambda w, _: (
         w.request.remedy is Remedy.CANCEL_OFFER and w.request.cause is not Cause.LOST
     ),
     "Would you like that?": lambda w, _: (

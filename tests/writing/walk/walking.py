@@ -15,6 +15,15 @@ from bot.domain.orders import OrderStatus
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.records import dataclass
 from bot.writing.letters.writing import Written, make_wording_key, write_letter
+from tests.writing.walk.incidents import (
+    ALL,
+    ANSWER,
+    ASKED,
+    NOTHING,
+    OCCASION,
+    WHERE_IS_IT,
+    list_incidents,
+)
 from tests.writing.walk.states import list_states
 from tests.writing.walk.worlds import (
     AMERICAN,
@@ -28,23 +37,16 @@ from tests.writing.walk.worlds import (
     know,
 )
 
-WHERE_IS_IT = "Where is it?"
 CANCEL = "Please cancel my order."
 EXPLANATION = "I packed two parcels at once and mixed them up"
-ANSWER = "Yes, it's made of merino wool"
 CHANGED = "I check each label twice"
 EXTRA = "a pair of wrist warmers"
-OCCASION = "your sister's birthday"
-WHAT_HAPPENED = "I fired last week's batch too cool, so the glaze can chip"
-FIXED = "the kiln has a new thermostat"
 MESSAGE = "I'll look tonight, and then I write to you again."
 REFERENCE = "8XK20193"
 PLATFORM = "PayPal"
 BY = (NOW + 3 * DAY).date()
 NEW_DATE = (NOW + 7 * DAY).replace(hour=22)
 SYDNEY = ZoneInfo("Australia/Sydney")
-#: What people ask for: nothing, what its letter has a blank for, all of it.
-NOTHING, ASKED, ALL = "nothing given", "what is asked for", "everything given"
 GIVEN = (NOTHING, ASKED, ALL)
 #: The remedies and causes that ask for what becomes of the thing.
 _HELD = (Cause.DAMAGED, Cause.WRONG_ITEM)
@@ -85,7 +87,12 @@ class Letter:
         asked += ["needs consent" if request.needs_consent else None]
         asked += [f"corrects {', '.join(request.corrects)}" if request.corrects else None]
         waits = [f"{at:%a %H:%M} “{words}”" for at, words in world.said] or ["nobody waits"]
-        known = [world.state, *waits, f"for {world.occasion}" if world.occasion else None]
+        known = [
+            world.state,
+            *(f"and {each.order.status}" for each in world.others),
+            *waits,
+            f"for {world.occasion}" if world.occasion else None,
+        ]
         known += ["a promise is broken" if world.broken else None, world.shop.country]
         return "; ".join(each for each in (*known, *asked) if each)
 
@@ -111,18 +118,7 @@ def list_worlds() -> Iterator[tuple[World, str]]:
                 for given in _choose_given(request, next(asked)):
                     world = replace(state, request=_give(request, given))
                     yield _vary(world, next(turn)), given
-    yield from _list_incident_worlds()
-
-
-def _list_incident_worlds() -> Iterator[tuple[World, str]]:
-    """The same for the letters of an incident."""
-    turn = count()
-    for state, remedy in product(list_states(), (None, *Remedy)):
-        request = LetterRequest(kind=LetterKind.INCIDENT, remedy=remedy)
-        if find_misfit(_weigh(state), request) is None:
-            for given in GIVEN[next(turn) % 3 :]:
-                world = replace(state, request=_give(request, given))
-                yield _vary(world, next(turn)), given
+    yield from list_incidents()
 
 
 def _choose_given(request: LetterRequest, turn: int) -> tuple[str, ...]:
@@ -206,12 +202,6 @@ def _give(request: LetterRequest, given: str) -> LetterRequest:
                 changed=CHANGED,
                 extra=request.extra if is_discount else EXTRA,
             )
-        return request
-    if kind is LetterKind.INCIDENT:
-        request = _give_asked(replace(request, what_happened=WHAT_HAPPENED))
-        if given == ALL:
-            is_discount = request.remedy is Remedy.DISCOUNT
-            request = replace(request, fixed=FIXED, extra=request.extra if is_discount else EXTRA)
         return request
     request = replace(request, answer=ANSWER)
     if kind is LetterKind.DELAY:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.domain.letter_fit import OrderFacts
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import Money
@@ -12,7 +13,7 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop, Voice
-from bot.writing.letters.facts import Facts
+from bot.writing.letters.facts import Facts, LetterOrder
 
 #: A Wednesday morning.
 NOW = datetime(2026, 12, 2, 10, tzinfo=UTC)
@@ -86,6 +87,14 @@ class Promised:
         return f"a refund of {self.amount}" if self.amount else self.what
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A further order that an incident's letter is about."""
+
+    order: Order
+    thing: Thing
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """One order, what was said about it so far, and what the letter was asked to say."""
@@ -104,6 +113,7 @@ class World:
     replaces: Order | None = None
     is_returning: bool = False
     occasion: str | None = None
+    others: tuple[Other, ...] = ()
 
     @property
     def today(self) -> date:
@@ -185,8 +195,21 @@ class World:
         return next((at for at, words in self.said if "cancel" in words), None)
 
     @property
+    def orders(self) -> tuple[Order, ...]:
+        return (self.order, *(each.order for each in self.others))
+
+    @property
+    def things(self) -> tuple[Thing, ...]:
+        return (self.thing, *(each.thing for each in self.others))
+
+    @property
     def price(self) -> Money | None:
-        return self.order.price
+        """What it cost, or all of them together where that is one known sum."""
+        prices = [each.price for each in self.orders]
+        known = [each for each in prices if each is not None]
+        if len(known) < len(prices) or len({each.currency for each in known}) > 1:
+            return None
+        return replace(known[0], amount=sum((each.amount for each in known), Decimal()))
 
     @property
     def is_free(self) -> bool:
@@ -204,15 +227,31 @@ class World:
     @property
     def owed(self) -> Money | None:
         """What is still to go back: a promised sum, else the rest of the price."""
+        if self.others:
+            return self._owed_for_all
+        return self._owed_for_order
+
+    @property
+    def _owed_for_all(self) -> Money | None:
+        """What is still to go back for each order, as one sum."""
+        if self.price is None:
+            return None
+        sums = [self._owed_for_order, *(each.order.paid for each in self.others)]
+        total = sum((each.amount for each in sums if each is not None), Decimal())
+        return replace(self.price, amount=total) if total else None
+
+    @property
+    def _owed_for_order(self) -> Money | None:
         if self.is_sum_unknown:
             return None
         promised = [each.amount for each in self.promises if each.amount is not None]
         if promised:
             return promised[0]
-        if self.price is None or self.is_free:
+        price = self.order.paid
+        if price is None:
             return None
         back = self.went_back
-        rest = replace(self.price, amount=self.price.amount - (back.amount if back else 0))
+        rest = replace(price, amount=price.amount - (back.amount if back else 0))
         return rest if rest.amount > 0 else None
 
     @property
@@ -242,13 +281,14 @@ def know(world: World) -> Facts:
         customer_zone=world.zone_there,
         customer_name=world.name,
         occasion=world.occasion,
+        orders=_list_orders(world) if request.kind is LetterKind.INCIDENT else (),
         shop_name=shop.name,
         country=shop.country,
         voice=shop.voice,
         signature=shop.signature,
         item=world.thing.title,
         order_number=order.external_number,
-        price=str(order.price) if order.price else None,
+        price=str(world.price) if world.price else None,
         owed=str(world.owed) if world.owed else None,
         is_sum_unknown=world.is_sum_unknown,
         is_paid=True if order.is_sold_by_marketplace else None,
@@ -293,4 +333,15 @@ def know(world: World) -> Facts:
         what_happened=request.what_happened,
         fixed=request.fixed,
         message=request.message,
+    )
+
+
+def _list_orders(world: World) -> tuple[LetterOrder, ...]:
+    return tuple(
+        LetterOrder(
+            item=thing.title,
+            number=order.external_number,
+            standing=OrderFacts(order=order).standing,
+        )
+        for order, thing in zip(world.orders, world.things, strict=True)
     )

@@ -1,0 +1,25 @@
+"""What a letter calls the thing that was ordered."""
+
+import re
+
+from bot.domain.patterns import regex
+from bot.writing.letters.clean_text import drop_full_stop, fit_line
+from bot.writing.letters.item_names import shorten_item
+
+_ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
+#: "A Christmas Carol print" has its own article.
+_OWN_ARTICLE = regex(r"^(?:An?|The) [A-Z]")
+
+
+def name_item(title: str | None, chosen: str | None) -> str | None:
+    """What stands after "your": the name that staff chose, or the first sense of a long title; None
+    where it has no good one.
+    """
+    if short := drop_full_stop(fit_line(chosen)):
+        return _ARTICLE.sub("", short)
+    return shorten_item(fit_line(title))
+
+
+def add_article(name: str) -> str:
+    """The thing with "the" before it, unless it has an article of its own."""
+    return name if _OWN_ARTICLE.match(name) else f"the {name}"
