@@ -10,7 +10,7 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import HOLDING_VIA, Direction, Message
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
-from bot.domain.letters import HOLDING_KINDS, LetterKind
+from bot.domain.letters import HOLDING_KINDS, SAYS_SORRY, LetterKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.records import dataclass
 from bot.domain.relays import Relay
@@ -268,5 +268,7 @@ def _says_something_else(sent: Draft, other: Draft) -> bool:
     """Whether a draft still has something to say once this letter has gone."""
     if other.id == sent.id or other.order_id != sent.order_id:
         return True
+    if sent.kind is LetterKind.INCIDENT and other.kind not in SAYS_SORRY:
+        return True  # a slip is one matter; that the parcel left is another
     # No other letter says that the money went back; what one puts right, `follow_told` sees.
     return other.kind in (LetterKind.REFUNDED, LetterKind.CORRECTION)

@@ -1,0 +1,96 @@
+"""An incident's letters leave one after another, each once, and set nothing else aside."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.incidents.incidents import IncidentStatus
+from bot.domain.incidents.recipients import LetterState
+from bot.domain.sending import Ending, SendOutcome
+from bot.domain.shops import Shop
+from bot.services.incidents.sending import (
+    MAX_IN_FLIGHT,
+    PACE,
+    find_next_moment,
+)
+from bot.services.incidents.working import work_on_incident
+from bot.services.incidents.writing import digest_letter
+from bot.services.letters import finish_letter, start_letter
+from bot.services.orders import Shipment, ship_order
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from tests.samples import NOW
+from tests.services.incidents.batches import approve, begin, by_staff, write_all
+from tests.sure import sure
+
+
+async def use_mail(tx: Transaction, incident_id: int) -> None:
+    """Has the letters go by e-mail: the shop of these tests has no mailbox."""
+    query = "UPDATE drafts SET channel = 'email' WHERE incident_id = :incident_id"
+    await tx.sql.run(query, incident_id=incident_id)
+    query = "UPDATE incident_recipients SET digest = :digest WHERE draft_id = :id"
+    for draft in await tx.drafts.list_prepared(incident_id, 999):
+        await tx.sql.run(query, digest=digest_letter(draft), id=draft.id)
+
+
+async def go_on(tx: Transaction, incident_id: int) -> list[Draft]:
+    """The letters that leave when the incident's next moment has come."""
+    incident = sure(await tx.incidents.get(incident_id))
+    now = sure(incident.next_at)
+    await work_on_incident(tx, incident_id, now=now)
+    return await tx.drafts.list_leaving(now, 99)
+
+
+async def send(tx: Transaction, draft: Draft, outcome: SendOutcome, *, now: datetime) -> None:
+    await start_letter(tx, draft.id, now=now)
+    await finish_letter(tx, draft.id, outcome, now=now)
+
+
+async def test_letters_leave_one_after_another_until_none_is_left(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        incident, _ = await begin(tx, shop, 3)
+        await write_all(tx, shop, incident)
+        await use_mail(tx, incident.id)
+        incident = await approve(tx, shop, sure(await tx.incidents.get(incident.id)))
+        sent = []
+        while sure(await tx.incidents.get(incident.id)).status is IncidentStatus.LEAVING:
+            [letter] = await go_on(tx, incident.id)
+            sent.append(letter.customer_id)
+            await send(tx, letter, SendOutcome(Ending.SENT), now=NOW + timedelta(hours=1))
+        tally = await tx.recipients.count(incident.id)
+    assert len(set(sent)) == len(sent) == 3
+    assert tally.states == {LetterState.SENT: 3}
+
+
+async def test_a_server_that_says_later_is_asked_less_often() -> None:
+    pauses = [find_next_moment(NOW, again) - NOW for again in range(9)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == PACE
+    assert PACE < pauses[-1] <= timedelta(minutes=2)
+
+
+async def test_no_more_are_on_their_way_than_are_borne(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        incident, _ = await begin(tx, shop, 12)
+        await write_all(tx, shop, incident)
+        await use_mail(tx, incident.id)
+        incident = await approve(tx, shop, sure(await tx.incidents.get(incident.id)))
+        for _ in range(12):
+            leaving = await go_on(tx, incident.id)
+    assert len(leaving) == MAX_IN_FLIGHT
+
+
+async def test_that_a_slip_was_told_does_not_stop_the_note_that_the_parcel_left(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        incident, [order, _] = await begin(tx, shop)
+        _, note = await ship_order(by_staff(tx, shop), order, Shipment(at=NOW))
+        await write_all(tx, shop, incident)
+        await use_mail(tx, incident.id)
+        incident = await approve(tx, shop, sure(await tx.incidents.get(incident.id)))
+        [letter] = await go_on(tx, incident.id)
+        await send(tx, letter, SendOutcome(Ending.SENT), now=NOW + timedelta(hours=1))
+        stands = sure(await tx.drafts.get(note.id))
+    assert stands.status is DraftStatus.PENDING
