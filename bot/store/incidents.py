@@ -18,6 +18,8 @@ _OF_RECIPIENT = columns(Recipient, of="recipient")
 # In the words of the index that answers each.
 _IS_OPEN = "closed_at IS NULL"
 _IS_DUE = "next_at IS NOT NULL"
+#: A customer is in few incidents and an incident holds many: no index of the latter is to answer.
+_IN_INCIDENT = "incident_id + 0 = :incident_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Recipients(Table[Recipient]):
     async def find(self, incident_id: int, customer_id: int) -> Recipient | None:
         """This customer's place in the incident."""
         query = f"""SELECT {_RECIPIENT} FROM incident_recipients
-                    WHERE customer_id = :customer_id AND incident_id = :incident_id
+                    WHERE customer_id = :customer_id AND {_IN_INCIDENT}
                     ORDER BY id LIMIT 1"""
         return await self._one(query, incident_id=incident_id, customer_id=customer_id)
 

@@ -24,6 +24,7 @@ from bot.store.refunds_and_gifts import Outlays
 from bot.store.reminders import Reminders
 from bot.store.shops import Shops
 from bot.store.sql import Sql
+from bot.store.told_before import ToldBefore
 from bot.store.ways import Ways
 from bot.store.wordings import WordingDrafts, Wordings
 
@@ -45,6 +46,7 @@ class Transaction:
         self.drafts = Drafts(sql)
         self.incidents = Incidents(sql)
         self.recipients = Recipients(sql)
+        self.told_before = ToldBefore(sql)
         self.outbox = Outbox(sql)
         self.events = Events(sql)
         self.direct_lines = DirectLines(sql)

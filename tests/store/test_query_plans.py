@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
+from bot.domain.drafts import DraftStatus
+from bot.domain.incidents.answers import AnswerKind
 from bot.domain.orders import OrderFilter
 from bot.domain.platforms import Platform
 from bot.domain.shards import Shards
@@ -206,11 +208,118 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     ),
     "an order's story": (lambda tx: tx.events.list_for_order(1, 9), "ix_events_order"),
     "a customer's story": (lambda tx: tx.events.list_for_customer(1, 9), "ix_events_customer"),
+    "an incident by its number": (
+        lambda tx: tx.incidents.get_numbered(SHOP_ID, 1),
+        "uq_incidents_number",
+    ),
+    "the next number of an incident": (
+        lambda tx: tx.incidents.take_number(SHOP_ID),
+        "uq_incidents_number",
+    ),
+    "incidents that are open": (
+        lambda tx: tx.incidents.list_open(SHOP_ID, 9),
+        "ix_incidents_open",
+    ),
+    "the newest incidents": (
+        lambda tx: tx.incidents.list_newest(SHOP_ID, 9),
+        "uq_incidents_number",
+    ),
+    "incidents that are due": (lambda tx: tx.incidents.list_due(NOW, 9), "ix_incidents_due"),
+    "when an incident is next due": (lambda tx: tx.incidents.next_at(), "ix_incidents_due"),
+    "the card of an incident": (
+        lambda tx: tx.incidents.get_card(1, 1),
+        "autoindex_incident_cards_1",
+    ),
+    "a page of recipients": (
+        lambda tx: tx.recipients.list_page(1, after=9, limit=9),
+        "ix_incident_recipients_incident",
+    ),
+    "who gets a letter that isn't written": (
+        lambda tx: tx.recipients.list_unwritten(1, 9),
+        "ix_incident_recipients_incident",
+    ),
+    "letters to be written anew": (
+        lambda tx: tx.recipients.forget_written(1, [1, 2]),
+        "ix_incident_recipients_draft|ix_incident_recipients_incident",
+    ),
+    "a customer's place in an incident": (
+        lambda tx: tx.recipients.find(1, 1),
+        "ix_incident_recipients_customer",
+    ),
+    "whose letter a draft is": (
+        lambda tx: tx.recipients.find_by_draft(1),
+        "ix_incident_recipients_draft",
+    ),
+    "a customer's incidents": (
+        lambda tx: tx.recipients.list_of_customer(1),
+        "ix_incident_recipients_customer",
+    ),
+    "the orders of recipients": (
+        lambda tx: tx.recipients.map_orders([1, 2]),
+        "autoindex_incident_orders_1",
+    ),
+    "the incidents of orders": (
+        lambda tx: tx.recipients.list_incidents_of_orders([1, 2]),
+        "ix_incident_orders_order",
+    ),
+    "who is left out": (
+        lambda tx: tx.recipients.list_left_out(1, offset=0, limit=9),
+        "ix_incident_recipients_incident",
+    ),
+    "recipients whose letter failed": (
+        lambda tx: tx.recipients.list_in_state(1, [DraftStatus.FAILED], offset=0, limit=9),
+        "ix_drafts_incident",
+    ),
+    "what was answered": (
+        lambda tx: tx.recipients.list_answers(1, AnswerKind.UNHAPPY, offset=0, limit=9),
+        "ix_incident_recipients_incident",
+    ),
+    "how an incident stands": (
+        lambda tx: tx.recipients.count(1),
+        "ix_incident_recipients_incident",
+    ),
+    "letters that wait for one approval": (
+        lambda tx: tx.drafts.list_prepared(1, 9, after=9),
+        "ix_drafts_incident",
+    ),
+    "an incident's letters on their way": (
+        lambda tx: tx.drafts.count_in_flight(1),
+        "ix_drafts_incident",
+    ),
+    "what was refunded for orders": (
+        lambda tx: tx.told_before.list_outlays([1, 2]),
+        "ix_outlays_order",
+    ),
+    "what replaces orders": (
+        lambda tx: tx.told_before.list_replacements([1, 2]),
+        "ix_orders_replaces",
+    ),
+    "the disputes of customers": (
+        lambda tx: tx.told_before.list_open_cases([1, 2]),
+        "ix_cases_customer",
+    ),
+    "how customers are reached": (
+        lambda tx: tx.told_before.list_ways([1, 2]),
+        "ix_customer_ways_customer",
+    ),
+    "who is in an incident twice": (
+        lambda tx: tx.told_before.list_places(1, [1, 2]),
+        "ix_incident_recipients_customer",
+    ),
+    "the letters of other incidents": (
+        lambda tx: tx.told_before.list_other_letters([1, 2], but=1),
+        "ix_incident_orders_order",
+    ),
+    "what was said to customers": (
+        lambda tx: tx.told_before.map_said([1, 2], since=NOW),
+        "ix_messages_customer",
+    ),
     "lines in use": (lambda tx: tx.direct_lines.list_used_since(NOW, 9), "ix_direct_lines_used"),
 }
 
 TABLES = re.findall(r"CREATE TABLE (\w+)", SCHEMA.read_text("utf-8"))
-#: These put a bounded number of rows in order themselves: what was found by words, or what is due.
+#: These put a bounded number of rows in order themselves: what was found by words, what is due, or
+#: one incident's.
 SORTS = (
     "accounts to open a line to",
     "a page of the inbox",
@@ -222,6 +331,10 @@ SORTS = (
     "deadlines of a shop that are due",
     "deadlines of an order",
     "deadlines of a customer",
+    "the incidents of orders",
+    "recipients whose letter failed",
+    "what was answered",
+    "how an incident stands",
 )
 
 

@@ -9,7 +9,7 @@ from bot.domain.incidents.recipients import Recipient
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.services.incidents.incidents import reopen_incident
-from bot.services.incidents.leaving_out import find_reason
+from bot.services.incidents.leaving_out import leave_out
 from bot.services.incidents.showing import show_incident
 from bot.services.work import Work
 
@@ -36,24 +36,25 @@ async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) ->
     """
     incident = await reopen_incident(work, incident)
     added = Added()
+    touched: dict[int, Recipient] = {}
+    new: set[int] = set()
     for order in orders:
         recipient = await work.tx.recipients.find(incident.id, order.customer_id)
-        is_new = recipient is None
         if recipient is None:
             recipient = await _add_recipient(work, incident, order.customer_id)
+            new.add(recipient.id)
         is_new_order = await work.tx.recipients.add_order(recipient.id, order.id)
         added = replace(
             added,
             orders=added.orders + is_new_order,
             known=added.known + (not is_new_order),
-            customers=added.customers + is_new,
         )
-        if is_new_order and recipient.draft_id is None:
-            recipient = await _look_again(work, incident, recipient)
-        if is_new and recipient.left_out is not None:
-            added = replace(added, left_out=(*added.left_out, recipient))
+        if is_new_order:
+            touched[recipient.id] = recipient
+    looked = await leave_out(work, incident, list(touched.values()))
+    left_out = [each for each in looked if each.id in new and each.left_out is not None]
     await show_incident(work, incident)
-    return added
+    return replace(added, customers=len(new), left_out=tuple(left_out))
 
 
 async def _add_recipient(work: Work, incident: Incident, customer_id: int) -> Recipient:
@@ -70,18 +71,6 @@ async def _add_recipient(work: Work, incident: Incident, customer_id: int) -> Re
             added_at=work.now,
         )
     )
-
-
-async def _look_again(work: Work, incident: Incident, recipient: Recipient) -> Recipient:
-    """The recipient with why they are left out, by all of their orders in the incident."""
-    if recipient.is_put_back:
-        return recipient
-    reason = await find_reason(work, incident, recipient, await list_orders(work, recipient))
-    if reason == recipient.left_out:
-        return recipient
-    changed = recipient.leave_out(reason)
-    await work.tx.recipients.save(changed)
-    return changed
 
 
 async def list_orders(work: Work, recipient: Recipient) -> list[Order]:

@@ -9,6 +9,7 @@ from bot.domain.channels import Address
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.incidents.already_told import Reading
 from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.incidents.recipients import Recipient
 from bot.domain.letter_requests import LetterRequest
@@ -17,7 +18,7 @@ from bot.domain.orders import Order
 from bot.services.drafts import find_pledges, find_subject, word_letter
 from bot.services.history import log_event
 from bot.services.incidents.batch import find_faults
-from bot.services.incidents.recipients import list_orders
+from bot.services.incidents.leaving_out import SINCE_PICKED, read_recipients
 from bot.services.incidents.showing import keep_incident, show_new_letters
 from bot.services.judging import judge_draft
 from bot.services.letter_fit import list_doubts, require_fit
@@ -45,8 +46,9 @@ async def write_some(work: Work, incident: Incident) -> Incident:
     if incident.status is not IncidentStatus.WRITING:
         return incident
     found = await work.tx.recipients.list_unwritten(incident.id, TOGETHER)
+    readings = await read_recipients(work, incident, found)
     for recipient in found:
-        await _write_one(work, incident, recipient)
+        await _write_one(work, incident, recipient, readings[recipient.id])
     if len(found) == TOGETHER:
         return await keep_incident(work, incident.plan(work.now + PAUSE), is_progress=True)
     written = incident.finish_writing(await find_faults(work, incident))
@@ -55,9 +57,17 @@ async def write_some(work: Work, incident: Incident) -> Incident:
     return written
 
 
-async def _write_one(work: Work, incident: Incident, recipient: Recipient) -> None:
-    """Writes one letter; whose order it would contradict is left out, with the reason."""
-    orders = await list_orders(work, recipient)
+async def _write_one(
+    work: Work, incident: Incident, recipient: Recipient, reading: Reading
+) -> None:
+    """Writes one letter; who knows by now, and whose order it would contradict, is left out, with
+    the reason.
+    """
+    if reading.reason is not None:
+        changed = recipient.leave_out(SINCE_PICKED + reading.reason)
+        await work.tx.recipients.save(changed)
+        return
+    orders = reading.orders
     customer = await work.tx.customers.get(recipient.customer_id)
     assert customer is not None  # the database holds no recipient without one
     try:
