@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import BadInput
+from bot.domain.incidents.answers import sort_answer
 from bot.domain.money import find_money
 from bot.domain.promises.promise_detection import find_pledges
 from bot.domain.shipping.tracking import recognise_tracking
@@ -81,6 +82,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "its new words": find_new_words,
     "its language": tell_language,
     "what it asks for": read_words,
+    "what it answers to an incident": sort_answer,
     "a draft's problems": find_problems,
     "its harsh words": find_harsh_words,
     "its heat": find_heat,
@@ -102,6 +104,10 @@ OWN_UNITS = {
     "its score": ("i just ", "i said a ", "sorry a ", "you ordered it a ", "i packed it "),
     "a draft's problems": ("Hi ", "Hi [", "[what ", "leave us a ", "by the way a ", "\nHi \n"),
     "what it asks for": ("still no a b c ", "left you a ", "thanks ", "thank you so "),
+    "what it answers to an incident": (
+        *("that is ", "it's really ", "don't ", "so i ", "thank you for a ", "not very "),
+        *("these things can ", "no rush at all ", "is it ", "you said a ", "please no "),
+    ),
     "its promises": (
         *(
             "I will ",

@@ -58,17 +58,34 @@ def is_only_thanks(words: str) -> bool:
     """Whether the message is thanks, good news, pleasantries and perhaps a name, to the last
     word.
     """
+    said = _hear_all(words)
+    return said is not None and _is_enough(said)
+
+
+def is_harmless(words: str) -> bool:
+    """Whether all of it is known to ask for nothing, be it thanks, a yes or a greeting alone."""
+    said = _hear_all(words)
+    return said is not None and "own" not in said
+
+
+def has_kind_sign(words: str) -> bool:
+    """Whether a smile, a heart or the like stands in it."""
+    return _KIND_SIGNS.search(words) is not None
+
+
+def _hear_all(words: str) -> set[str] | None:
+    """What is said, clause by clause; None where that isn't known of each."""
     if len(words) > THANKS_LIMIT or _ASKING.search(words):
-        return False
+        return None
     plain = words.translate(_SILENT_SIGNS)
     said = {"kind"} if _KIND_SIGNS.search(plain) else set[str]()
     plain = _DRAWN_OUT.sub(r"\1", strip_accents(_KIND_SIGNS.sub(" , ", plain)))
     for clause in filter(None, map(str.strip, _CLAUSE_END.split(plain))):
         heard = _hear(clause)
         if "unknown" in heard and not (said and _is_name(clause)):
-            return False
+            return None
         said |= heard
-    return _is_enough(said)
+    return said
 
 
 def _is_enough(said: set[str]) -> bool:
