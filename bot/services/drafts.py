@@ -392,6 +392,11 @@ async def show_card(work: Work, draft: Draft) -> None:
         has_card = await work.tx.drafts.get_card(draft.id, draft.revision) is not None
         if draft.status is not DraftStatus.PENDING and not has_card:
             return
+    await show_own_card(work, draft)
+
+
+async def show_own_card(work: Work, draft: Draft) -> None:
+    """The same for a letter that gets a card of its own in any case."""
     await work.tx.outbox.add(
         QueuedPost(
             shop_id=draft.shop_id,

@@ -20,6 +20,7 @@ _IS_OPEN = "closed_at IS NULL"
 _IS_DUE = "next_at IS NOT NULL"
 #: A customer is in few incidents and an incident holds many: no index of the latter is to answer.
 _IN_INCIDENT = "incident_id + 0 = :incident_id"
+_GETS_LETTER = "(left_out IS NULL OR is_put_back)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Recipients(Table[Recipient]):
         query = f"""SELECT {_OF_RECIPIENT} FROM incident_recipients AS recipient
                     LEFT JOIN drafts ON drafts.id = recipient.draft_id
                     WHERE recipient.incident_id = :incident_id
-                      AND (left_out IS NULL OR is_put_back) AND digest IS NULL
+                      AND {_GETS_LETTER} AND digest IS NULL
                       AND (draft_id IS NULL OR drafts.status IN ('voided', 'discarded'))
                     ORDER BY recipient.id LIMIT :limit"""
         return await self._all(query, incident_id=incident_id, limit=limit)
@@ -217,6 +218,20 @@ class Recipients(Table[Recipient]):
                     ORDER BY id LIMIT :limit OFFSET :offset"""
         return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
 
+    async def list_not_told(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
+        """Those who get a letter that failed, may have gone, was held back, or waits by itself, in
+        this order.
+        """
+        query = f"""SELECT {_OF_RECIPIENT} FROM incident_recipients AS recipient
+                    JOIN drafts ON drafts.id = recipient.draft_id
+                    WHERE recipient.incident_id = :incident_id AND {_GETS_LETTER}
+                      AND (drafts.status IN ('failed', 'unknown', 'pending')
+                           OR (drafts.status IN ('voided', 'discarded') AND digest IS NOT NULL))
+                    ORDER BY CASE drafts.status WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1
+                                                WHEN 'pending' THEN 3 ELSE 2 END, recipient.id
+                    LIMIT :limit OFFSET :offset"""
+        return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
+
     async def list_in_state(
         self, incident_id: int, statuses: Sequence[DraftStatus], *, offset: int, limit: int
     ) -> list[Recipient]:
@@ -242,7 +257,7 @@ class Recipients(Table[Recipient]):
 
     async def count(self, incident_id: int) -> Tally:
         """How the incident stands: everybody in it, each counted once."""
-        query = """SELECT (left_out IS NULL OR is_put_back) AS gets_letter,
+        query = f"""SELECT {_GETS_LETTER} AS gets_letter,
                           digest IS NOT NULL AS is_written, drafts.status, drafts.channel,
                           answer, count(*)
                    FROM incident_recipients AS recipient

@@ -262,16 +262,20 @@ def compose_returned(
             body=reason,
             tone=Tone.WAITING,
         )
-    call = call_people(shop, now, calls_staff=reminds and shop.hours.is_open(now))
+    # An incident's card counts it: a ping for each of many letters would be too much.
+    is_alone = draft.incident_id is None
+    call = call_people(shop, now, calls_staff=is_alone and reminds and shop.hours.is_open(now))
     what = f"The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}**"
+    then = "press *Renew* on the letter's card."
+    if not is_alone:
+        then = "press *Not told* on the incident's card and pick the letter: *Renew* is there."
     return Post(
         words=call.begin(f"{what} came back: they were **not** told."),
         body=reason,
         fields=(
             (
                 "What to do",
-                "Correct the address with `/customer edit`, then press *Renew* on the letter's "
-                "card. "
+                f"Correct the address with `/customer edit`, then {then} "
                 "If you have no other address, write to them where they bought.",
             ),
         ),

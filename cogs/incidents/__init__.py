@@ -25,6 +25,7 @@ from bot.writing.incidents.cards import compose_incident
 from cogs.incidents.buttons import IncidentButton
 from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
+from cogs.incidents.not_told import NotToldButton, NotToldMenu
 from cogs.incidents.opening import OpeningButton
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import reply
@@ -106,5 +107,7 @@ async def setup(bot: SellerBot) -> None:
         IncidentButton,
         ByHandButton,
         OpeningButton,
+        NotToldButton,
+        NotToldMenu,
     )
     await bot.add_cog(IncidentCog(bot))

@@ -4,14 +4,12 @@ from typing import Any
 
 import discord
 import pytest
-from simcord.results import InteractionResult, ResponseMessage
+from simcord.results import ResponseMessage
 
-from bot.services.incidents.recipients import add_orders
-from bot.services.work import Work
-from tests.cogs.letter_world import UNDO_OVER, read_desk, see
+from tests.cogs.incident_world import MINUTE, open_page, read_page, send_letters
+from tests.cogs.letter_world import read_desk, see
 from tests.cogs.shop_world import World, list_buttons, read_message, set_up
 
-MINUTE = 60
 BUYERS = {"Theodora": "310", "Cleo": "311", "Bea": "312"}
 
 
@@ -20,43 +18,19 @@ async def desk(world: World) -> None:
     await set_up(world)
 
 
-async def send_letters(world: World) -> discord.Message:
+async def lay_out(world: World) -> discord.Message:
     """The card of an incident whose three letters all lie ready for a person to send."""
     for name, number in BUYERS.items():
         await world.ask("order add", customer=name, item=f"{name}'s mug", via="etsy", number=number)
-    await world.ask("incident start", title="wrong glaze", what_happened="I used the wrong glaze")
-    async with world.bot.transaction() as tx:
-        shop = await tx.shops.lock(world.guild.id)
-        assert shop is not None
-        [incident] = await tx.incidents.list_open(shop.id, 1)
-        orders = await tx.orders.map_by_id([1, 2, 3])
-        await add_orders(Work(tx, shop, world.env.now()), incident, list(orders.values()))
-    await world.env.settle()
-    await world.sam.click(find_card(world), label="Write 3 letters")
-    await world.env.advance_time(MINUTE)
-    card = find_card(world)
-    await world.sam.click(card, label="Approve 3 letters")
-    await world.env.advance_time(UNDO_OVER + MINUTE)
-    return see(world, card)
-
-
-def find_card(world: World) -> discord.Message:
-    return [each for each in world.desk.history() if "wrong glaze" in read_message(each)][-1]
-
-
-def read_page(result: InteractionResult) -> ResponseMessage:
-    """What a press of a button shows, to nobody else."""
-    assert result.response is not None
-    assert result.response.ephemeral
-    return result.response
+    return await send_letters(world, 3)
 
 
 async def open_list(world: World, card: discord.Message, **more: Any) -> ResponseMessage:
-    return read_page(await world.sam.click(see(world, card), label="Send by hand (3)", **more))
+    return await open_page(world, card, "Send by hand (3)", **more)
 
 
 async def test_the_work_list_shows_one_text_alone_with_its_place_and_page(world: World) -> None:
-    page = await open_list(world, await send_letters(world))
+    page = await open_list(world, await lay_out(world))
     assert page.content.startswith("Hi Theodora")
     shown = read_message(page)
     assert "1 of 3: Theodora, Etsy messages, order 310" in shown
@@ -65,12 +39,12 @@ async def test_the_work_list_shows_one_text_alone_with_its_place_and_page(world:
 
 
 async def test_the_desk_isnt_filled_with_texts_to_copy(world: World) -> None:
-    await send_letters(world)
+    await lay_out(world)
     assert not [each for each in read_desk(world) if each.startswith("Hi Theodora")]
 
 
 async def test_i_sent_it_counts_and_shows_the_next(world: World) -> None:
-    card = await send_letters(world)
+    card = await lay_out(world)
     page = await open_list(world, card)
     page = read_page(await world.sam.click(page, label="I sent it"))
     assert page.content.startswith("Hi Cleo")
@@ -81,14 +55,14 @@ async def test_i_sent_it_counts_and_shows_the_next(world: World) -> None:
 
 
 async def test_later_skips_and_comes_back_at_the_end(world: World) -> None:
-    page = await open_list(world, await send_letters(world))
+    page = await open_list(world, await lay_out(world))
     for name in ("Cleo", "Bea", "Theodora"):
         page = read_page(await world.sam.click(page, label="Later"))
         assert page.content.startswith(f"Hi {name}")
 
 
 async def test_after_the_last_nothing_is_left(world: World) -> None:
-    card = await send_letters(world)
+    card = await lay_out(world)
     page = await open_list(world, card)
     for _ in BUYERS:
         page = read_page(await world.sam.click(page, label="I sent it"))
@@ -99,9 +73,9 @@ async def test_after_the_last_nothing_is_left(world: World) -> None:
 
 
 async def test_two_people_at_it_count_a_letter_once(world: World) -> None:
-    card = await send_letters(world)
+    card = await lay_out(world)
     mine = await open_list(world, card)
-    theirs = read_page(await world.rosa.click(see(world, card), label="Send by hand (3)"))
+    theirs = await open_list(world, card, by=world.rosa)
     await world.sam.click(mine, label="I sent it")
     page = read_page(await world.rosa.click(theirs, label="I sent it"))
     shown = read_message(page)
@@ -111,7 +85,7 @@ async def test_two_people_at_it_count_a_letter_once(world: World) -> None:
 
 
 async def test_a_text_set_aside_meanwhile_isnt_counted_as_sent(world: World) -> None:
-    card = await send_letters(world)
+    card = await lay_out(world)
     page = await open_list(world, card)
     await world.ask("customer wrote", customer="Theodora", message="Is my mug safe to use?")
     page = read_page(await world.sam.click(page, label="I sent it"))

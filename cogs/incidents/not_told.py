@@ -1,0 +1,74 @@
+"""*Not told*: whose letter failed or is held back, and its own card on the desk."""
+
+import re
+from functools import partial
+from typing import Any
+
+import discord
+
+from bot.domain.actions import Action
+from bot.domain.text import cut_text
+from bot.services.incidents.incidents import get_incident
+from bot.services.incidents.not_told import list_not_told, put_on_desk
+from bot.writing.incidents.not_told import PAGE, NotTold, compose_not_told
+from cogs.parts.actions import ActionButton, ActionMenu, read_number
+from cogs.parts.clicks import keep_click
+from cogs.parts.options import Interaction
+from cogs.parts.posts import show_page
+
+_MENU = "incident:put"
+
+
+class NotToldButton(ActionButton, actions=(Action.INCIDENT_TROUBLE,)):
+    """A page of those who don't know yet: `incident:trouble:<incident>:<page>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        incident_id, page = numbers
+        async with interaction.client.looking(interaction) as work:
+            incident = await get_incident(work.tx, work.shop, incident_id)
+            tally = await work.tx.recipients.count(incident.id)
+            lines = await list_not_told(work, incident, page)
+            post = compose_not_told(incident, tally, lines, page=page, now=work.now)
+        await show_page(interaction, post, *list_menus(incident_id, lines))
+
+
+def list_menus(incident_id: int, lines: list[NotTold]) -> list[discord.ui.Item[Any]]:
+    """The menu that puts the card of one of these letters on the desk."""
+    if not lines:
+        return []
+    options = [
+        discord.SelectOption(
+            label=cut_text(each.name, 100),
+            value=str(each.recipient_id),
+            description=cut_text(" ".join((each.reason or "").split()), 100) or None,
+        )
+        for each in lines[:PAGE]
+    ]
+    return [
+        discord.ui.Select(
+            custom_id=f"{_MENU}:{incident_id}", placeholder="Put it on the desk", options=options
+        )
+    ]
+
+
+class NotToldMenu(ActionMenu, template=rf"{_MENU}:(?P<incident>\d{{1,10}})"):
+    """Puts a letter's card on the desk: `incident:put:<incident>`."""
+
+    def __init__(self, item: discord.ui.Select[Any], incident_id: int) -> None:
+        super().__init__(item)
+        self.incident_id = incident_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> "NotToldMenu":
+        assert isinstance(item, discord.ui.Select)
+        return cls(item, read_number(match["incident"]))
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        await keep_click(interaction, partial(self._put, interaction, read_number(value)))
+
+    async def _put(self, interaction: Interaction, recipient_id: int) -> str:
+        async with interaction.client.at_work(interaction) as work:
+            incident = await get_incident(work.tx, work.shop, self.incident_id)
+            return await put_on_desk(work, incident, recipient_id)
