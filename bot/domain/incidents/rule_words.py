@@ -73,7 +73,7 @@ def _read_item(item: str | None) -> str | None:
 # Dates
 
 _PLACED = r"\b(?:placed|ordered|bought|sold|purchased)\b"
-_SHIPPED = r"\b(?:shipped|posted|sent|dispatched|mailed|left)\b"
+_SHIPPED = r"\b(?:shipped|posted|sent(?: out)?|went out|dispatched|mailed|left(?: the shop)?)\b"
 _OF = regex(rf"(?P<placed>{_PLACED})|(?P<shipped>{_SHIPPED})", re.IGNORECASE)
 _AROUND = regex(r"[():,]|\b(?:orders?|parcels?|that|were|was|date)\b", re.IGNORECASE)
 

@@ -16,7 +16,7 @@ from bot.domain.phrases import NUMBERS
 from bot.domain.records import dataclass
 from bot.domain.text import remove_invisible
 from bot.domain.time.dates import read_moment
-from bot.domain.time.day_words import DAY, MONTH, Expect
+from bot.domain.time.day_words import DAY, MONTH, WEEKDAY, Expect
 from bot.domain.time.spans import add_months
 
 _INPUT_LIMIT = 80
@@ -79,6 +79,8 @@ def read_day_range(text: str, scene: DayScene) -> DayRange:
         return _read_open_ended(found, scene)
     if found := _BETWEEN.fullmatch(words):
         return _read_two(found[1], found[2], scene)
+    if (pair := _AND.fullmatch(_LEADING.sub("", words))) is not None:
+        return _read_neighbours(pair[1], pair[2], scene)
     sides = _split_sides(_LEADING.sub("", words))
     if len(sides) == 2:
         return _read_two(sides[0], sides[1], scene)
@@ -93,9 +95,16 @@ def read_day_range(text: str, scene: DayScene) -> DayRange:
 def _spell(text: str) -> str:
     words = " ".join(remove_invisible(text).casefold().split())
     words = _NUMBER_WORDS.sub(lambda found: str(NUMBERS.index(found[0]) + 1), words)
+    words = _FROM_THE_START.sub(r"\1 ", _AROUND.sub("", words.strip(" .,;:!")))
     return words.strip(" .,;:!")
 
 
+#: Said with a range and no part of it.
+_AROUND = regex(
+    r"^(?:(?:everything|anything|everybody|everyone|all|any|orders?)(?: of)? )+"
+    r"|,? inclusive(?:ly)?$"
+)
+_FROM_THE_START = regex(r"\b(since|from) (?:the )?(?:very )?(?:start|beginning) of(?: the)? ")
 _NUMBER_WORDS = regex(rf"\b(?:{'|'.join(NUMBERS)})\b")
 #: Nobody knows which days these are.
 _DOUBTFUL = regex(
@@ -108,6 +117,7 @@ _OPEN_ENDED = regex(
     r"|(?P<later>.+) (?:and later|or later|onwards?)"
     r"|(?P<until>before|until|till|up to and including|up to|through) (?P<end>.+)"
 )
+_AND = regex(r"(.+) and (.+)")
 _BETWEEN = regex(r"between (.+) and (.+)")
 _TO = r"(?:up to|to|until|till|til|through|thru)"
 _SIDES = regex(rf" {_TO} | ?[–—] ?| --? | ?\.\.\.? ?")
@@ -138,12 +148,22 @@ def _read_open_ended(found: re.Match[str], scene: DayScene) -> DayRange:
     return DayRange(since=start.begin)
 
 
+def _read_neighbours(first: str, second: str, scene: DayScene) -> DayRange:
+    """Two days that follow each other, in either order; others may mean only the two."""
+    days = sorted((_read_side(side, scene) for side in (first, second)), key=lambda day: day.begin)
+    if days[0].end != days[1].begin:
+        raise BadInput(UNREAD)
+    return DayRange(days[0].begin, days[1].end)
+
+
 # Two sides
 
 _YEAR = regex(r"\b(?:19|20)\d\d\b", re.ASCII)
 _BARE_DAY = regex(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?\.?", re.ASCII)
 _DAY_OF_MONTH = regex(rf"(?:.* )?(?:of )?({MONTH})(?: .*)?")
 _MONTH_FIRST = regex(rf"({MONTH}) \d{{1,2}}(?:st|nd|rd|th)?")
+_WEEK_AT_END = regex(r"(?:this|last) week$")
+_WEEKDAY_ALONE = regex(WEEKDAY)
 #: Said of today, whatever stands on the other side.
 _OF_TODAY = regex(r"\b(?:today|now|yesterday|ago|last|this|past|night|morning)\b")
 
@@ -173,6 +193,9 @@ def _complete(first: str, second: str) -> tuple[str, str]:
     month = _DAY_OF_MONTH.fullmatch(second)
     if _BARE_DAY.fullmatch(first) and month:
         return f"{first.rstrip('.')} {month[1]}", second
+    week = _WEEK_AT_END.search(second)
+    if week and _WEEKDAY_ALONE.fullmatch(first):
+        return f"{first} {week[0]}", second
     month = _MONTH_FIRST.fullmatch(first)
     if month and _BARE_DAY.fullmatch(_YEAR.sub("", second).strip(" ,")):
         return first, f"{month[1]} {second}"
@@ -193,9 +216,14 @@ def _read_in_year(first: str, year: int, second: str, scene: DayScene) -> _Stret
 
 _UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 _COUNTED = regex(
-    rf"(?:the )?(?:last|past|previous) (?P<count>\d{{1,3}}|couple of|few) {_UNIT}", re.ASCII
+    rf"(?:the )?(?:last|past|previous) (?P<count>\d{{1,3}}) {_UNIT}|(?:the (?:last|past)|past)"
+    rf" {_UNIT.replace('unit', 'one')}",
+    re.ASCII,
 )
-_CALENDAR = regex(rf"(?:the )?(?P<which>this|last|past|previous) {_UNIT}")
+_HOURS = regex(r"(?:the )?(?:last|past) (\d{1,3}) hours?", re.ASCII)
+#: "Last week" is the calendar's; "the last week" is seven days.
+_CALENDAR = regex(rf"(?P<which>this|last|previous) {_UNIT}")
+_WEEK_OF = regex(r"(?:the )?(?:week (?:of|commencing|beginning|starting)|w/c) (.+)")
 _NAMED_MONTH = regex(rf"(?P<month>{MONTH})(?:,? (?P<year>(?:19|20)\d\d))?", re.ASCII)
 _WHOLE_YEAR = regex(r"(?:19|20)\d\d", re.ASCII)
 _WEEKEND = regex(r"(?:the |this )?(?P<last>last )?weekend")
@@ -207,6 +235,12 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def _read_side(words: str, scene: DayScene, *, after: datetime | None = None) -> _Stretch:
     """The stretch that one side names: in the past, or after the moment with which it begins."""
     words = _LEADING.sub("", words)
+    if found := _HOURS.fullmatch(words):
+        return _Stretch(scene.now - timedelta(hours=int(found[1])), scene.now)
+    if found := _WEEK_OF.fullmatch(words):
+        day = _read_side(found[1], scene, after=after).begin.astimezone(scene.zone).date()
+        monday = day - day.weekday() * DAY
+        return _Stretch(scene.begin(monday), scene.begin(monday + 7 * DAY))
     for read in (_read_counted, _read_calendar, _read_month, _read_year, _read_weekend):
         if days := read(words, scene, after):
             return _Stretch(scene.begin(days[0]), scene.begin(days[1] + DAY))
@@ -240,13 +274,13 @@ _Read = Callable[[str, DayScene, datetime | None], _Days]
 
 def _read_counted(words: str, scene: DayScene, _after: datetime | None) -> _Days:
     found = _COUNTED.fullmatch(words)
-    if found is None or not found["count"].isdecimal():
+    if found is None:
         return None
-    count, today = int(found["count"]), scene.today
-    if found["unit"] in ("month", "year"):
-        months = count * (12 if found["unit"] == "year" else 1)
-        return add_months(today, -months), today
-    days = {"day": 1, "week": 7, "fortnight": 14}[found["unit"]]
+    count, unit, today = int(found["count"] or 1), found["unit"] or found["one"], scene.today
+    months = {"month": 1, "year": 12}.get(unit)
+    if months:
+        return add_months(today, -count * months), today
+    days = {"day": 1, "week": 7, "fortnight": 14}[unit]
     return today - count * days * DAY, today
 
 
