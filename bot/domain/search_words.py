@@ -1,10 +1,11 @@
 """The words by which something is found, the same however they are typed."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
-_WORDS = re.compile(r"[^\W_]+")
+from bot.domain.patterns import regex
+
+_WORDS = regex(r"[^\W_]+")
 #: A row's words: the longest fit the column; more than these never help to find an order.
 WORD_LIMIT = 40
 MAX_WORDS = 40

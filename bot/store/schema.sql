@@ -269,7 +269,9 @@ CREATE INDEX ix_orders_journeys ON orders (shop_id, country, arrived_at)
     WHERE arrived_at IS NOT NULL AND shipped_at IS NOT NULL;
 CREATE INDEX ix_orders_late ON orders (shop_id, ship_by) WHERE status = 'open' AND ship_by IS NOT NULL;
 CREATE INDEX ix_orders_overdue ON orders (shop_id, overdue_at) WHERE status = 'shipped';
+CREATE INDEX ix_orders_placed ON orders (shop_id, placed_at, id);
 CREATE INDEX ix_orders_replaces ON orders (replaces_id) WHERE replaces_id IS NOT NULL;
+CREATE INDEX ix_orders_shipped ON orders (shop_id, shipped_at, id) WHERE shipped_at IS NOT NULL;
 CREATE INDEX ix_orders_status ON orders (shop_id, status, id);
 CREATE INDEX ix_orders_tracking ON orders (shop_id, tracking) WHERE tracking IS NOT NULL;
 CREATE INDEX ix_orders_untold ON orders (shop_id, shipped_at) WHERE status = 'shipped' AND told_at IS NULL;

@@ -12,6 +12,7 @@ from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
 from bot.store.health import ToldFaults
+from bot.store.hit_orders import HitOrders
 from bot.store.identity import Identities
 from bot.store.incidents import Incidents, Recipients
 from bot.store.mailboxes import Mailboxes
@@ -41,6 +42,7 @@ class Transaction:
         self.ways = Ways(sql)
         self.moves = Moves(sql)
         self.orders = Orders(sql)
+        self.hit_orders = HitOrders(sql)
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)
         self.drafts = Drafts(sql)

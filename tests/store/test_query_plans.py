@@ -4,6 +4,8 @@ history.
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.drafts import DraftStatus
 from bot.domain.incidents.answers import AnswerKind
+from bot.domain.incidents.order_rules import OrderDate, OrderRule
 from bot.domain.orders import OrderFilter
 from bot.domain.platforms import Platform
 from bot.domain.shards import Shards
@@ -21,6 +24,8 @@ from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.sqlite_engine import SqliteSql
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID
+
+HIT = OrderRule(since=NOW - timedelta(days=7), until=NOW, country="DE", as_of=NOW)
 
 Ask = Callable[[Transaction], Awaitable[Any]]
 
@@ -206,6 +211,44 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.customers.list_matching(SHOP_ID, "", 25),
         "ix_customers",
     ),
+    "orders of some days": (
+        lambda tx: tx.hit_orders.list_matching(SHOP_ID, HIT, limit=9),
+        "ix_orders_placed (shop_id=? AND placed_at>? AND placed_at<?)",
+    ),
+    "orders that left on some days": (
+        lambda tx: tx.hit_orders.list_matching(
+            SHOP_ID, replace(HIT, of=OrderDate.SHIPPED), limit=9
+        ),
+        "ix_orders_shipped (shop_id=? AND shipped_at>? AND shipped_at<?)",
+    ),
+    "orders with a word of their item": (
+        lambda tx: tx.hit_orders.list_matching(SHOP_ID, replace(HIT, item="mug"), limit=9),
+        "USING PRIMARY KEY (shop_id=? AND word=?)",
+    ),
+    "orders by many numbers": (
+        lambda tx: tx.hit_orders.list_numbered(SHOP_ID, [1, 2]),
+        "uq_orders_number|autoindex",
+    ),
+    "orders by many numbers of marketplaces'": (
+        lambda tx: tx.hit_orders.list_external(SHOP_ID, ["1", "2"]),
+        "ix_orders_external",
+    ),
+    "orders by many parcels": (
+        lambda tx: tx.hit_orders.list_tracked(SHOP_ID, ["1", "2"]),
+        "ix_orders_tracking",
+    ),
+    "customers by many ways": (
+        lambda tx: tx.hit_orders.map_by_ways(SHOP_ID, ["email:a@b.c", "email:b@b.c"]),
+        "ix_customer_ways_key",
+    ),
+    "customers by many names": (
+        lambda tx: tx.hit_orders.list_named(SHOP_ID, ["ada", "bob"], 9),
+        "ix_customers_name",
+    ),
+    "orders of many customers": (
+        lambda tx: tx.hit_orders.list_of_customers([1, 2], since=NOW, limit=9),
+        "ix_orders_customer",
+    ),
     "an order's story": (lambda tx: tx.events.list_for_order(1, 9), "ix_events_order"),
     "a customer's story": (lambda tx: tx.events.list_for_customer(1, 9), "ix_events_customer"),
     "an incident by its number": (
@@ -335,6 +378,11 @@ SORTS = (
     "recipients whose letter failed",
     "what was answered",
     "how an incident stands",
+    "orders with a word of their item",
+    "orders by many numbers of marketplaces'",
+    "orders by many parcels",
+    "customers by many names",
+    "orders of many customers",
 )
 
 

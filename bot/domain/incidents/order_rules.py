@@ -64,13 +64,18 @@ class OrderRule:
     def matches(self, order: Order) -> bool:
         """Whether this order was hit."""
         return (
-            self._has_words(order)
+            self.has_words(order.item)
             and self._lies_between(order)
             and self.country in (None, order.country)
             and self.carrier in (None, order.carrier)
             and self.via in (None, order.via)
             and (self.state is None or self._stands(order, self.state))
         )
+
+    def has_words(self, item: str) -> bool:
+        """Whether this item has all words of the rule's."""
+        said = set(split_words([item]))
+        return all(said.intersection(list_forms(word)) for word in self.words)
 
     def to_json(self) -> str:
         """The rule as it is kept."""
@@ -83,10 +88,6 @@ class OrderRule:
         """The rule that was kept."""
         kept = json.loads(text)
         return OrderRule(**{name: _read(name, value) for name, value in kept.items()})
-
-    def _has_words(self, order: Order) -> bool:
-        said = set(split_words([order.item]))
-        return all(said.intersection(list_forms(word)) for word in self.words)
 
     def _lies_between(self, order: Order) -> bool:
         if self.since is None and self.until is None and self.of is OrderDate.PLACED:

@@ -134,7 +134,7 @@ def _split_people(line: str) -> Iterable[str]:
     ends with an address.
     """
     keys = [key for key in _KEY_ENDS.split(line) if key]
-    if len(keys) > 1 and all(map(_is_key, keys)):
+    if len(keys) > 1 and all(map(_is_key, keys)) and not _PAIR.fullmatch(line):
         yield from keys
         return
     parts = [part for part in line.split(";") if part.strip()]
@@ -154,6 +154,8 @@ def _is_key(word: str) -> bool:
     return bool(_KEY.fullmatch(word)) or (word.count("@") == 1 and _check(word) is not None)
 
 
+#: A number and the address of whoever ordered it, with nothing but a blank between.
+_PAIR = regex(r"#?\d{1,20} +[^\s,;]+|[^\s,;#@\d][^\s,;]* +#?\d{1,20}")
 _KEY_ENDS = regex(r"[\s,;]+")
 _KEY = regex(r"#\d{1,20}|\d{6,20}")
 
