@@ -37,6 +37,7 @@ class Action(StrEnum):
     INCIDENT_ORDER = "incident:order"
     INCIDENT_NOT_ORDER = "incident:not_order"
     INCIDENT_PEOPLE = "incident:people"
+    INCIDENT_PUT_BACK = "incident:put_back"
     INCIDENT_WORDS = "incident:words"
     INCIDENT_WRITE = "incident:write"
     INCIDENT_CHANGE = "incident:change"
@@ -136,6 +137,7 @@ _TAKES = {
     Action.INCIDENT_NOT_ORDER: 2,  # the incident and the order
     Action.INCIDENT_ORDER: 2,
     Action.INCIDENT_PEOPLE: 2,  # the incident and the page
+    Action.INCIDENT_PUT_BACK: 3,  # the incident, the recipient and the page
     Action.INCIDENT_REFUNDS: 2,
     Action.INCIDENT_TROUBLE: 2,
     Action.INCIDENT_UNDO: 2,  # the incident and its revision

@@ -122,11 +122,16 @@ class Recipients(Table[Recipient]):
     table = "incident_recipients"
     kind = Recipient
 
-    async def list_page(self, incident_id: int, *, after: int = 0, limit: int) -> list[Recipient]:
+    async def list_page(
+        self, incident_id: int, *, after: int = 0, offset: int = 0, limit: int
+    ) -> list[Recipient]:
         """Those of an incident behind this one, in the order in which they were added."""
         query = f"""SELECT {_RECIPIENT} FROM incident_recipients
-                    WHERE incident_id = :incident_id AND id > :after ORDER BY id LIMIT :limit"""
-        return await self._all(query, incident_id=incident_id, after=after, limit=limit)
+                    WHERE incident_id = :incident_id AND id > :after ORDER BY id
+                    LIMIT :limit OFFSET :offset"""
+        return await self._all(
+            query, incident_id=incident_id, after=after, offset=offset, limit=limit
+        )
 
     async def list_unwritten(self, incident_id: int, limit: int) -> list[Recipient]:
         """Those who get a letter that isn't written with the others yet."""

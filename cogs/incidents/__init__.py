@@ -27,6 +27,7 @@ from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
 from cogs.incidents.not_told import NotToldButton, NotToldMenu
 from cogs.incidents.opening import OpeningButton
+from cogs.incidents.people import PeopleButton, PeopleMenu
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import reply
 
@@ -109,5 +110,7 @@ async def setup(bot: SellerBot) -> None:
         OpeningButton,
         NotToldButton,
         NotToldMenu,
+        PeopleButton,
+        PeopleMenu,
     )
     await bot.add_cog(IncidentCog(bot))

@@ -39,6 +39,15 @@ class IncidentStatus(StrEnum):
 
 #: In these something is still to be done by itself.
 AT_WORK = (IncidentStatus.WRITING, IncidentStatus.LEAVING)
+#: In these customers and words can be changed; letters that wait are written anew then.
+_CHANGEABLE = (
+    IncidentStatus.PICKING,
+    IncidentStatus.WRITING,
+    IncidentStatus.WRITTEN,
+    IncidentStatus.SECONDING,
+    IncidentStatus.STOPPED,
+    IncidentStatus.DONE,
+)
 #: In these the letters are approved, and those that had not left may still leave.
 UNDER_WAY = (IncidentStatus.LEAVING, IncidentStatus.PAUSED)
 
@@ -86,6 +95,11 @@ class Incident:
             return "By when will you do it? Press *Change the words* and name a day."
         return None
 
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether customers can be added and taken out now."""
+        return self.status in _CHANGEABLE
+
     def write(self, *, at: datetime) -> "Incident":
         """The incident with its letters to be written, as a new revision.
 
@@ -118,15 +132,7 @@ class Incident:
 
         Raises StateConflict while letters may leave, and once it is closed.
         """
-        self._require(
-            "changed",
-            IncidentStatus.PICKING,
-            IncidentStatus.WRITING,
-            IncidentStatus.WRITTEN,
-            IncidentStatus.SECONDING,
-            IncidentStatus.STOPPED,
-            IncidentStatus.DONE,
-        )
+        self._require("changed", *_CHANGEABLE)
         return self._without_approval(IncidentStatus.PICKING)
 
     def approve(

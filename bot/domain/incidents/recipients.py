@@ -9,6 +9,9 @@ from bot.domain.drafts import DraftStatus
 from bot.domain.incidents.answers import AnswerKind
 from bot.domain.records import dataclass
 
+#: Why somebody gets no letter whom a person took out: nothing puts them in again but a person.
+TAKEN_OUT = "taken out by hand"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:

@@ -19,7 +19,7 @@ from bot.domain.incidents.already_told import (
 )
 from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.order_rules import OrderRule, OrderState
-from bot.domain.incidents.recipients import Recipient
+from bot.domain.incidents.recipients import TAKEN_OUT, Recipient
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.ways import Way, WayKind, name_email
@@ -157,7 +157,8 @@ async def leave_out(
     found = []
     for each in recipients:
         reason = readings[each.id].reason
-        if each.draft_id is None and not each.is_put_back and reason != each.left_out:
+        is_decided = each.draft_id is not None or each.is_put_back or each.left_out == TAKEN_OUT
+        if not is_decided and reason != each.left_out:
             each = each.leave_out(reason)  # noqa: PLW2901 (the same recipient, as it is now)
             await work.tx.recipients.save(each)
         found.append(each)

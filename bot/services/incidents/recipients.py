@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.incidents.incidents import Incident
-from bot.domain.incidents.recipients import Recipient
+from bot.domain.incidents.recipients import TAKEN_OUT, Recipient
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.services.incidents.incidents import reopen_incident
@@ -92,16 +92,22 @@ async def get_recipient(work: Work, incident: Incident, recipient_id: int) -> Re
 
 
 async def put_back(work: Work, incident: Incident, recipient: Recipient) -> None:
-    """Has a letter written to somebody who was left out.
+    """Has a letter written to somebody who was left out; who was taken out by hand is left out
+    again where something else speaks against it.
 
     Raises StateConflict while letters may leave, and once the incident is closed.
     """
     incident = await reopen_incident(work, incident)
-    await work.tx.recipients.save(recipient.put_back())
+    if recipient.left_out == TAKEN_OUT:
+        returned = recipient.leave_out(None)
+        await work.tx.recipients.save(returned)
+        await leave_out(work, incident, [returned])
+    else:
+        await work.tx.recipients.save(recipient.put_back())
     await show_incident(work, incident)
 
 
-async def take_out(work: Work, incident: Incident, recipient: Recipient, why: str) -> None:
+async def take_out(work: Work, incident: Incident, recipient: Recipient) -> None:
     """Leaves somebody out by hand: no letter is written to them.
 
     Raises StateConflict while letters may leave, once the incident is closed, and when their letter
@@ -111,5 +117,5 @@ async def take_out(work: Work, incident: Incident, recipient: Recipient, why: st
     draft = await work.tx.drafts.get(recipient.draft_id)
     if draft is not None and draft.sent_at is not None:
         raise StateConflict("Their letter has left already. Nothing was changed.")
-    await work.tx.recipients.save(recipient.leave_out(why))
+    await work.tx.recipients.save(recipient.leave_out(TAKEN_OUT))
     await show_incident(work, incident)

@@ -23,6 +23,8 @@ def _list_none(_incident: Incident, _tally: Tally, _now: datetime) -> Iterator[B
 def _list_picking(incident: Incident, tally: Tally, _now: datetime) -> Iterator[Button]:
     yield Button("Add by what they bought", Action.INCIDENT_RULE.on(incident.id))
     yield Button("Add a list", Action.INCIDENT_PASTE.on(incident.id))
+    if not tally.recipients:
+        yield Button("Pick from the newest orders", Action.INCIDENT_PEOPLE.on(incident.id, 0))
     yield Button("Change the words", Action.INCIDENT_WORDS.on(incident.id))
     if count := tally.count(LetterState.UNWRITTEN):
         label = f"Write {count_things(count, 'letter')}"

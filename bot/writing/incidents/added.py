@@ -1,0 +1,30 @@
+"""What is answered to whoever adds customers to an incident."""
+
+from collections.abc import Sequence
+
+from bot.domain.text import count_things, escape_name
+
+_NAMED = 12
+
+
+def describe_added(
+    *, orders: int, customers: int, known: int, left_out: Sequence[tuple[str, str]]
+) -> str:
+    """How many orders and customers came in, who of them gets no letter and why, and how many were
+    in it before.
+    """
+    lines = []
+    if orders:
+        who = "of customers who were in it already"
+        if customers:
+            who = f"of {count_things(customers, 'new customer')}"
+        lines.append(f"Added {count_things(orders, 'order')} {who}.")
+    if left_out:
+        names = [f"{escape_name(name, 40)} ({escape_name(why, 80)})" for name, why in left_out]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        count = "1 of them gets" if len(names) == 1 else f"{len(names)} of them get"
+        lines.append(f"{count} no letter: {' · '.join(names[:_NAMED])}{more}.")
+    if known:
+        was = "was" if known == 1 else "were"
+        lines.append(f"{count_things(known, 'order')} {was} in it already.")
+    return "\n".join(lines) or "Nobody was added."
