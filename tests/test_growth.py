@@ -14,6 +14,8 @@ import pytest
 
 from bot.domain.errors import BadInput
 from bot.domain.incidents.answers import sort_answer
+from bot.domain.incidents.batch_checks import find_batch_faults
+from bot.domain.incidents.samples import choose_samples, count_names
 from bot.domain.money import find_money
 from bot.domain.promises.promise_detection import find_pledges
 from bot.domain.shipping.tracking import recognise_tracking
@@ -27,6 +29,7 @@ from bot.mail.understanding.classification import sort_mail
 from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.checks.score import score_apology
+from tests.domain.incidents.made_letters import SHOP, write, write_all
 from tests.mail.corpus.letters import make_letters
 from tests.pumping import UNITS, find_patterns, find_slow_text, grows_too_fast
 
@@ -77,6 +80,12 @@ def read_tracking(text: str) -> None:
         recognise_tracking(text)
 
 
+def check_batch(text: str) -> None:
+    letters = [write(row, "Ada Holm", body=text, tracking=(f"1A11111{row}",)) for row in range(3)]
+    find_batch_faults([*letters, write(4, text, greeting=text)], shop_addresses=SHOP)
+    choose_samples(letters, count=2)
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "a letter": read_letter,
     "its new words": find_new_words,
@@ -95,6 +104,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "cut words": partial(cut_text, limit=10_000),
     "a stored line": partial(clean_line, what="the item", limit=10_000),
     "a line of the log": redact_text,
+    "a batch of letters": check_batch,
 }
 
 
@@ -131,6 +141,7 @@ OWN_UNITS = {
         ),
     ),
     "a line of the log": ("%4", "a.", "a%40"),
+    "a batch of letters": ("#1", "order ", "your egg ", "Hi ", "1A1", "[a ", "#1203 "),
 }
 
 
@@ -143,3 +154,17 @@ def test_no_reader_is_stopped_by_a_text_made_to_stop_it(reader: str) -> None:
         )
 
     assert [unit for unit in (*UNITS, *OWN_UNITS.get(reader, ())) if is_slow(unit)] == []
+
+
+def test_many_letters_are_checked_in_time_that_grows_with_their_number() -> None:
+    def body(row: int, label: str, item: str) -> str:
+        return f"Your {item} ({label}, AB{row:08}) is late. " * 40
+
+    def check(size: int) -> None:
+        names = [f"Ada {'abcdefghij'[row % 10]}{row}" for row in range(size // 16)]
+        letters = write_all(names, body=body, tracking=lambda row: (f"AB{row:08}",))
+        find_batch_faults(letters, shop_addresses=SHOP)
+        choose_samples(letters)
+        count_names(letters)
+
+    assert not grows_too_fast(check)

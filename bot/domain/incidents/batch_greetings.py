@@ -109,10 +109,11 @@ def fold_name(name: str) -> tuple[str, ...]:
 
 def is_no_name(name: str) -> bool:
     """Whether something else stands where a name should be: nothing, "null", a blank, an e-mail
-    address, a number.
+    address, a number, what a spreadsheet writes when it has failed.
     """
     words = fold_name(name)
-    if not words or OPEN_BLANK.search(name) or _is_address(name):
+    is_formula = name.lstrip().startswith(("=", "#"))
+    if not words or is_formula or OPEN_BLANK.search(name) or _is_address(name):
         return True
     return "".join(words) in _NO_NAMES or all(word.isdigit() or word in _NO_NAMES for word in words)
 

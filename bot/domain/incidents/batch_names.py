@@ -7,8 +7,9 @@ that there is:
 - A first name alone (Amazon shows no more): 4 % of people. In the census of the United States of
   1990 Mary had 2.6 % of women and James 3.3 % of men; no English name of today has more. So 6 of 40
   and 35 of 500 pass.
-- A whole name: one person in a thousand, as David Jones in Wales; the most frequent elsewhere have
-  a fifth of that. So 4 of 500 pass.
+- A whole name: one person in a hundred, as a Maria Silva in Brazil (6 % are called Maria, and some
+  10 % Silva) or a Nguyen Mai in Vietnam; no English name has a tenth of that. So 3 of 40 and 13 of
+  500 pass.
 - The greeted name of people whose whole names differ: a quarter, since a fifth to a quarter of
   women in Portugal and Spain are a Maria of some kind, and a fifth of Koreans are called Kim.
 
@@ -32,7 +33,7 @@ from bot.domain.incidents.batch_greetings import (
 from bot.domain.incidents.batch_letters import BatchFault, BatchFaultKind, name_rows
 from bot.domain.text import escape_name
 
-_FIRST_NAME_SHARE, _WHOLE_NAME_SHARE, _GREETED_SHARE = 0.04, 0.001, 0.25
+_FIRST_NAME_SHARE, _WHOLE_NAME_SHARE, _GREETED_SHARE = 0.04, 0.01, 0.25
 #: One batch of so many right ones may be refused by chance.
 _CHANCE = 1 / 1000
 #: Fewer are never many.

@@ -20,9 +20,12 @@ from bot.domain.text import count_things, escape_name
 _TOKEN = regex(r"(?<![A-Za-z0-9])(?=[A-Za-z-]{0,12} ?[0-9])[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 #: Stands before a number that is too short to be known by itself: "#12", "order no. 12".
 _MARK = regex(
-    r"(?:#|\b(?:orders?|number|no|nr|bestellung|commande|pedido|ordine|bestelling))\W{0,3}$",
+    r"(?:#|\b(?:orders?|bestellung|commande|pedido|ordine|bestelling)"
+    r"(?:\W{1,2}(?:no|nr|number|nummer))?)\W{0,3}$",
     re.IGNORECASE,
 )
+#: The longest of these.
+_MARK_LENGTH = 24
 #: A shorter number without a mark may be a price, a year or a clock's time.
 _SURE_LENGTH = 6
 #: A parcel's number is at least so long, and so much of the text is looked at for one.
@@ -119,7 +122,10 @@ def _list_numbers(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _is_sure(key: str, text: str, start: int) -> bool:
-    return len(key) >= _SURE_LENGTH or _MARK.search(text[max(0, start - 16) : start]) is not None
+    return (
+        len(key) >= _SURE_LENGTH
+        or _MARK.search(text[max(0, start - _MARK_LENGTH) : start]) is not None
+    )
 
 
 def _list_parcels(letter: BatchLetter) -> frozenset[str]:
