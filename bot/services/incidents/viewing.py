@@ -9,6 +9,7 @@ from bot.domain.incidents.samples import choose_samples, count_names
 from bot.domain.money import add_up
 from bot.services.incidents.batch import gather_batch, list_letters
 from bot.services.incidents.sending import PACE
+from bot.services.incidents.words import list_word_faults
 from bot.services.work import Work
 from bot.store.outbox import File
 from bot.writing.incidents.cards import BatchView, IncidentView
@@ -29,8 +30,16 @@ async def gather_view(work: Work, incident: Incident) -> IncidentView:
         incident=incident,
         tally=await work.tx.recipients.count(incident.id),
         left_out=tuple((names[each.customer_id].name, each.left_out or "") for each in left_out),
+        faults=await _list_faults(work, incident),
         batch=await _gather_batch_view(work, incident),
     )
+
+
+async def _list_faults(work: Work, incident: Incident) -> tuple[str, ...]:
+    """What to look at in the seller's words, until the letters are approved."""
+    if incident.status not in (IncidentStatus.PICKING, *_HAS_LETTERS):
+        return ()
+    return tuple(each.sentence for each in await list_word_faults(work, incident))
 
 
 async def _gather_batch_view(work: Work, incident: Incident) -> BatchView | None:
@@ -46,7 +55,6 @@ async def _gather_batch_view(work: Work, incident: Incident) -> BatchView | None
         samples=tuple(letters[each.row - 1] for each in samples),
         names=await asyncio.to_thread(count_names, batch),
         doubts=_count_doubts(letters),
-        heated=tuple(dict.fromkeys(each for draft in letters for each in draft.heated)),
         promises=len(pledges),
         sums=tuple(map(str, sums)),
         pace=PACE,

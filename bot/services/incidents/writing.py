@@ -20,6 +20,7 @@ from bot.services.history import log_event
 from bot.services.incidents.batch import find_faults
 from bot.services.incidents.leaving_out import SINCE_PICKED, read_recipients
 from bot.services.incidents.showing import keep_incident, show_new_letters
+from bot.services.incidents.words import require_good_words
 from bot.services.judging import judge_draft
 from bot.services.letter_fit import list_doubts, require_fit
 from bot.services.ways import find_destination
@@ -34,8 +35,10 @@ PAUSE = timedelta(milliseconds=50)
 async def begin_writing(work: Work, incident: Incident) -> Incident:
     """Has the letters written, from now on by itself.
 
-    Raises StateConflict when nobody would get one, and unless customers are being picked.
+    Raises StateConflict when nobody would get one, and unless customers are being picked; BadInput
+    while the words must not be read by any customer, or its remedy has no day.
     """
+    await require_good_words(work, incident)
     if not await work.tx.recipients.list_unwritten(incident.id, 1):
         raise StateConflict("Nobody is to get a letter yet. Add customers first.")
     return await keep_incident(work, incident.write(at=work.now))

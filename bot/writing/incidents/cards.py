@@ -14,6 +14,8 @@ from bot.domain.text import count_things, cut_text, escape_letter, escape_name, 
 from bot.writing.incidents.card_buttons import list_card_buttons
 from bot.writing.phrases import format_moment
 
+#: So many things to look at in the words are named at once.
+MAX_FAULTS = 4
 #: A letter on the card is cut after so many characters; the file holds it whole.
 SAMPLE_LIMIT = 900
 
@@ -25,7 +27,6 @@ class BatchView:
     samples: tuple[Draft, ...]  #: some that were chosen to differ most
     names: int  #: how many different names they greet
     doubts: tuple[tuple[str, str], ...] = ()  #: what to look at twice, and in whose letters
-    heated: tuple[str, ...] = ()  #: what in the seller's words may hurt
     promises: int = 0
     sums: tuple[str, ...] = ()  #: the money that they promise, as it is printed
     pace: timedelta  #: from one letter to the next
@@ -38,6 +39,7 @@ class IncidentView:
     incident: Incident
     tally: Tally
     left_out: tuple[tuple[str, str], ...] = ()  #: names and reasons of some who get no letter
+    faults: tuple[str, ...] = ()  #: what to look at in the seller's words
     batch: BatchView | None = None  #: the letters, while they wait for approval
 
 
@@ -90,6 +92,7 @@ def _describe_state(view: IncidentView, now: datetime) -> Iterator[str]:
     incident, tally = view.incident, view.tally
     if incident.reason:
         yield f"⚠ {escape_text(incident.reason, 900)}"
+    yield from (f"👀 {escape_text(each, 250)}" for each in view.faults[:MAX_FAULTS])
     match incident.status:
         case IncidentStatus.PICKING:
             yield from _describe_words(incident)
@@ -163,7 +166,6 @@ def _describe_batch(batch: BatchView, tally: Tally) -> Iterator[str]:
     yield _describe_channels(tally)
     for doubt, names in batch.doubts:
         yield f"👀 {escape_text(doubt, 200)} ({escape_name(names, 100)})"
-    yield from (f"🌶 {escape_text(each, 200)}" for each in batch.heated[:2])
     if batch.promises:
         money = f", {' and '.join(batch.sums)} in all" if batch.sums else ""
         promised = count_things(batch.promises, "promise")

@@ -1,0 +1,38 @@
+"""What a seller typed once for many customers is looked at before letters are written from it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.writing.checks.said_to_many import SlipFaultKind, find_slip_faults
+
+SLIPS: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("said_to_many.toml").read_text("utf-8")
+)["slip"]
+#: Told by whoever knows the letter's language.
+ELSEWHERE = {SlipFaultKind.LANGUAGE}
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip["what_happened"][:30])
+def test_what_must_be_mended_stops_and_nothing_else_does(slip: dict[str, Any]) -> None:
+    faults = find_slip_faults(slip["what_happened"], slip["fixed"], has_remedy=True)
+    assert {each.kind.value for each in faults if each.kind.stops} == set(slip["stop"])
+
+
+def test_what_to_look_at_is_found_and_little_else() -> None:
+    missed, added = [], []
+    for slip in SLIPS:
+        faults = find_slip_faults(slip["what_happened"], slip["fixed"], has_remedy=True)
+        found = {each.kind.value for each in faults if not each.kind.stops}
+        wanted = set(slip["look"]) - {each.value for each in ELSEWHERE}
+        missed += [(each, slip["what_happened"]) for each in wanted - found]
+        added += [(each, slip["what_happened"]) for each in found - wanted]
+    assert missed == []
+    assert len(added) <= 4, added
+
+
+@pytest.mark.parametrize("unit", ["\n", " ", "😀", "all of you ", "#1 ", "i will "])
+def test_any_text_is_read(unit: str) -> None:
+    assert isinstance(find_slip_faults(unit * 500, unit * 500), tuple)
