@@ -33,6 +33,7 @@ class Action(StrEnum):
     CASE_WRITE = "case:write"
 
     INCIDENT_RULE = "incident:rule"
+    INCIDENT_ADD = "incident:add"
     INCIDENT_PASTE = "incident:paste"
     INCIDENT_ORDER = "incident:order"
     INCIDENT_NOT_ORDER = "incident:not_order"
@@ -130,6 +131,7 @@ class Action(StrEnum):
 
 _TAKES = {
     Action.AWAY_BACK: 0,
+    Action.INCIDENT_ADD: 2,  # the incident and the newest order that was shown
     Action.INCIDENT_ANSWERS: 2,  # the incident and the page
     Action.INCIDENT_APPROVE: 2,  # the incident and its revision
     Action.INCIDENT_COPIED: 3,  # the incident, the draft and its revision

@@ -28,6 +28,7 @@ from cogs.incidents.closing import open_closing_form
 from cogs.incidents.not_told import NotToldButton, NotToldMenu
 from cogs.incidents.opening import OpeningButton
 from cogs.incidents.people import PeopleButton, PeopleMenu
+from cogs.incidents.rule import RuleButton
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import reply
 
@@ -112,5 +113,6 @@ async def setup(bot: SellerBot) -> None:
         NotToldMenu,
         PeopleButton,
         PeopleMenu,
+        RuleButton,
     )
     await bot.add_cog(IncidentCog(bot))

@@ -34,7 +34,7 @@ class IncidentForm(Form):
         try:
             await self.carry_out(interaction)
         except ShopError as refusal:
-            await reply(interaction, self._give_back(refusal))
+            await reply(interaction, self.give_back(refusal))
 
     async def carry_out(self, interaction: Interaction) -> None:
         """Does what was filled in, and answers."""
@@ -48,7 +48,8 @@ class IncidentForm(Form):
                 if isinstance(answer, str) and answer.strip():
                     yield label.text, answer
 
-    def _give_back(self, refusal: ShopError) -> Post:
+    def give_back(self, refusal: ShopError) -> Post:
+        """The refusal, with all that was typed."""
         typed = [f"**{question}:** {escape_text(answer)}" for question, answer in self.list_typed()]
         if not typed:
             return Post(words=refusal.sentence)

@@ -7,11 +7,13 @@ from bot.domain.incidents.incidents import Incident
 from bot.domain.shops import Shop
 from bot.services.incidents.incidents import get_incident
 from cogs.incidents.forms import IncidentForm
+from cogs.incidents.rule import RuleForm, read_message
 from cogs.incidents.words import WordsForm
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction
 
 _FORMS: dict[Action, Callable[[Incident, Shop], IncidentForm]] = {
+    Action.INCIDENT_RULE: RuleForm,
     Action.INCIDENT_WORDS: WordsForm,
 }
 
@@ -23,4 +25,8 @@ class OpeningButton(ActionButton, actions=_FORMS):
         async with interaction.client.looking(interaction) as work:
             incident = await get_incident(work.tx, work.shop, numbers[0])
         incident.reopen()  # a form that could change nothing isn't opened
-        await interaction.response.send_modal(_FORMS[self.action](incident, work.shop))
+        if self.action is Action.INCIDENT_RULE:
+            form: IncidentForm = RuleForm(incident, work.shop, read_message(interaction.message))
+        else:
+            form = _FORMS[self.action](incident, work.shop)
+        await interaction.response.send_modal(form)

@@ -13,8 +13,9 @@ from bot.domain.incidents.recipients import TAKEN_OUT, LetterState
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import count_things, cut_text
+from bot.services.incidents.adding import say_added
 from bot.services.incidents.incidents import get_incident
-from bot.services.incidents.people import gather_people, list_new_orders, read_people, say_added
+from bot.services.incidents.people import gather_people, list_new_orders, read_people
 from bot.services.incidents.recipients import (
     add_orders,
     get_recipient,

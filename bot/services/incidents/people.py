@@ -3,10 +3,8 @@
 from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.recipients import Recipient, find_state
 from bot.domain.orders import Order
-from bot.services.incidents.recipients import Added
 from bot.services.ways import find_destination
 from bot.services.work import Work
-from bot.writing.incidents.added import describe_added
 from bot.writing.incidents.people import PEOPLE_PAGE, PeoplePage, Person
 
 #: So many of the newest orders are looked at, and so many offered: a menu holds no more.
@@ -62,12 +60,3 @@ async def list_new_orders(work: Work, incident: Incident) -> list[tuple[Order, s
     new = [each for each in newest if incident.id not in known.get(each.id, [])][:OFFERED]
     customers = await work.tx.customers.map_by_id([each.customer_id for each in new])
     return [(each, customers[each.customer_id].name) for each in new]
-
-
-async def say_added(work: Work, added: Added) -> str:
-    """What adding orders did, in words."""
-    customers = await work.tx.customers.map_by_id([each.customer_id for each in added.left_out])
-    left_out = [(customers[each.customer_id].name, each.left_out or "") for each in added.left_out]
-    return describe_added(
-        orders=added.orders, customers=added.customers, known=added.known, left_out=left_out
-    )

@@ -19,12 +19,18 @@ def describe_added(
         if customers:
             who = f"of {count_things(customers, 'new customer')}"
         lines.append(f"Added {count_things(orders, 'order')} {who}.")
-    if left_out:
-        names = [f"{escape_name(name, 40)} ({escape_name(why, 80)})" for name, why in left_out]
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        count = "1 of them gets" if len(names) == 1 else f"{len(names)} of them get"
-        lines.append(f"{count} no letter: {' · '.join(names[:_NAMED])}{more}.")
+    lines += describe_left_out(left_out)
     if known:
         was = "was" if known == 1 else "were"
         lines.append(f"{count_things(known, 'order')} {was} in it already.")
     return "\n".join(lines) or "Nobody was added."
+
+
+def describe_left_out(left_out: Sequence[tuple[str, str]]) -> list[str]:
+    """Who of those who came in gets no letter, and why, in a line; none if all get one."""
+    if not left_out:
+        return []
+    names = [f"{escape_name(name, 40)} ({escape_name(why, 80)})" for name, why in left_out]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    count = "1 of them gets" if len(names) == 1 else f"{len(names)} of them get"
+    return [f"{count} no letter: {' · '.join(names[:_NAMED])}{more}."]

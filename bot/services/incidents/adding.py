@@ -1,0 +1,77 @@
+"""Adding orders to an incident: by a rule that is kept, by a list, or by a click."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.incidents.incidents import Incident
+from bot.domain.incidents.mentions import Mention
+from bot.domain.incidents.order_rules import OrderRule
+from bot.domain.incidents.picking import PickOutcome
+from bot.services.incidents.incidents import reopen_incident
+from bot.services.incidents.picking import find_pasted, pick_by_rule
+from bot.services.incidents.recipients import Added, add_orders
+from bot.services.work import Work
+from bot.writing.incidents.added import describe_added
+
+#: So many rules are kept: new orders are held against each of them.
+_MAX_RULES = 20
+
+
+async def find_by_rule(work: Work, incident: Incident, rule: OrderRule) -> PickOutcome:
+    """What the rule would add, and what is in the incident already. Raises BadInput for too
+    many.
+    """
+    return await _mark_known(work, incident, await pick_by_rule(work, rule))
+
+
+async def add_by_rule(work: Work, incident: Incident, rule: OrderRule, *, newest: int) -> Added:
+    """Adds the orders that the rule matches, none of them newer than the one that was shown last.
+
+    The rule is kept, so that an order that comes later is held against it.
+    Raises as `add_orders`.
+    """
+    found = await pick_by_rule(work, rule)
+    shown = [order for order in found.added if order.id <= newest]
+    changed = await reopen_incident(work, incident)
+    said = rule.to_json()
+    if said not in changed.rules:
+        changed = replace(changed, rules=(*changed.rules, said)[-_MAX_RULES:])
+        await work.tx.incidents.save(changed)
+    return await add_orders(work, changed, shown)
+
+
+async def add_by_list(
+    work: Work, incident: Incident, mentions: Sequence[Mention]
+) -> tuple[PickOutcome, Added]:
+    """Adds the orders that were named, and gives what became of each name.
+
+    Raises as `add_orders`.
+    """
+    outcome = await _mark_known(work, incident, await find_pasted(work, mentions))
+    return outcome, await add_orders(work, incident, outcome.added)
+
+
+async def _mark_known(work: Work, incident: Incident, outcome: PickOutcome) -> PickOutcome:
+    places = await work.tx.recipients.list_incidents_of_orders([each.id for each in outcome.added])
+    known = {order_id for order_id, found in places.items() if incident.id in found}
+    return replace(
+        outcome,
+        added=tuple(each for each in outcome.added if each.id not in known),
+        known=tuple(each for each in outcome.added if each.id in known),
+    )
+
+
+async def say_added(work: Work, added: Added) -> str:
+    """What adding orders did, in words."""
+    return describe_added(
+        orders=added.orders,
+        customers=added.customers,
+        known=added.known,
+        left_out=await name_left_out(work, added),
+    )
+
+
+async def name_left_out(work: Work, added: Added) -> list[tuple[str, str]]:
+    """The names of those who came in and get no letter, each with the reason."""
+    customers = await work.tx.customers.map_by_id([each.customer_id for each in added.left_out])
+    return [(customers[each.customer_id].name, each.left_out or "") for each in added.left_out]
