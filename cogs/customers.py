@@ -141,6 +141,7 @@ class CustomerCog(
                 orders=await work.tx.orders.list_for_customer(who.id, 8),
                 messages=await work.tx.conversations.list_messages(who.id, 12),
                 promises=await work.tx.promises.list_for_customer(who.id, only_open=True),
+                places=await work.tx.recipients.list_places_of_customer(who.id),
                 ways=await work.tx.ways.list_for_customer(who.id),
                 now=work.now,
             )

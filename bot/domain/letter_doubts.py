@@ -7,6 +7,7 @@ holds nothing up. Pure; days are those of the shop's zone.
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from bot.domain.incidents.places import doubt_second_letter
 from bot.domain.letter_fit import OrderFacts, Standing
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import SAYS_SORRY, Cause, LetterKind, Remedy
@@ -46,6 +47,7 @@ _MARKS = (
     "went back for this order already",
     "reason isn't told to the customer",
     "to cancel, and the letter says that",
+    "he letter of “",
 )
 
 
@@ -68,6 +70,8 @@ def list_order_doubts(
         ]
         if facts.order.settled_at is not None:
             found.append("The order counts as settled.")
+    if doubt := doubt_second_letter(facts.places, name, zone, now):
+        found.append(doubt)
     if request.kind is LetterKind.CANCELLED:
         found += _doubt_reason(facts)
     assumes_told = request.cause in _PARCEL_CAUSES or request.kind is LetterKind.ARRIVAL_CHECK

@@ -33,6 +33,7 @@ Nothing here reads a clock or the books.
 from enum import StrEnum
 
 from bot.domain.errors import StateConflict
+from bot.domain.incidents.places import Place, refuse_second_letter
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import SAYS_SORRY, Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
@@ -62,6 +63,7 @@ class OrderFacts:
     replacement: Order | None = None  #: what was sent in its place
     owes_money: bool = False  #: a refund was promised, and hasn't been sent
     promised: tuple[Promise, ...] = ()  #: what was promised for it and hasn't been done
+    places: tuple[Place, ...] = ()  #: in incidents whose letters may tell of it as well
 
     @property
     def standing(self) -> Standing:
@@ -170,10 +172,16 @@ _SAY_SORRY = {
 
 
 def refuse_misfit(facts: OrderFacts | None, request: LetterRequest) -> None:
-    """Raises StateConflict for a letter that contradicts its order; None where it has none."""
+    """Raises StateConflict for a letter that contradicts its order, and for an apology while the
+    letter of an incident about the same order is on its way. `facts` is None without an order.
+    """
     misfit = find_misfit(facts, request)
     if misfit is not None:
         raise StateConflict(misfit.sentence)
+    if facts is None or request.kind is not LetterKind.APOLOGY:
+        return
+    if sentence := refuse_second_letter(facts.places, facts.order.label):
+        raise StateConflict(sentence)
 
 
 def find_misfit(facts: OrderFacts | None, request: LetterRequest) -> Misfit | None:

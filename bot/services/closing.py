@@ -11,6 +11,7 @@ from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.time.days import describe_days
 from bot.services.deadlines import LATER, postpone, wait_for_opening
 from bot.services.drafts import draft_letter
+from bot.services.incidents.places import is_in_open_incident
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement
 from bot.services.work import Work
@@ -25,9 +26,9 @@ MAX_HEARD = 50
 async def draft_check_in(work: Work, deadline: Deadline) -> None:
     """Drafts the one plain question whether all is right, unless the customer said so already.
 
-    It waits for the shop to open, while they wait for an answer, or a case or promise about the
-    order is open. It is asked once after the arrival and once after a refund, and not of an order
-    that was replaced: its replacement has its own.
+    It waits for the shop to open, while they wait for an answer, or a case, promise or incident
+    about the order is open. It is asked once after the arrival and once after a refund, and not of
+    an order that was replaced: its replacement has its own.
     """
     order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.settled_at is not None or not (order.arrived_at or order.remedied_at):
@@ -51,7 +52,7 @@ async def draft_check_in(work: Work, deadline: Deadline) -> None:
 async def settle_quietly(work: Work, deadline: Deadline) -> None:
     """Settles an order about which nothing was said for the shop's quiet time.
 
-    It waits while the customer waits, while a case or promise about the order is open, until the
+    It waits while the customer waits, while a case, promise or incident about it is open, until the
     quiet time since the last word is over, and while a carrier may still pay for a lost parcel.
     """
     order = await work.tx.orders.get(deadline.about_id)
@@ -126,7 +127,9 @@ async def _is_something_open(tx: Transaction, order: Order) -> bool:
     if any(each.is_open and each.order_id in about for each in cases):
         return True
     promises = await tx.promises.list_for_customer(order.customer_id, only_open=True)
-    return any(each.order_id in about for each in promises)
+    if any(each.order_id in about for each in promises):
+        return True
+    return await is_in_open_incident(tx, order)
 
 
 async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:

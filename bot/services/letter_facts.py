@@ -41,8 +41,9 @@ _NAMES_ARRIVAL = (LetterKind.SHIPPED, LetterKind.CORRECTION)
 async def was_let_down(work: Work, customer: Customer) -> bool:
     """Whether something went wrong for this customer lately.
 
-    That is: an apology or a delay notice was sent, a dispute is open or lost, a promise is broken,
-    a parcel is missing, or an order was cancelled, refunded or replaced.
+    That is: an apology or a delay notice was sent, an incident that isn't closed hit them, a
+    dispute is open or lost, a promise is broken, a parcel is missing, or an order was cancelled,
+    refunded or replaced.
     """
     since = work.now - REMEMBERED
     if await work.tx.drafts.has_apology(customer.id, since=since):

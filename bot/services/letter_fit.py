@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.incidents.places import Place, may_repeat_incident
 from bot.domain.letter_doubts import (
     SaidBefore,
     doubt_canceller,
@@ -57,6 +58,9 @@ async def gather_order_facts(
     may_add = is_about_money or request.kind in SAYS_SORRY
     if not may_add and request.kind not in _WAITED_FOR:
         return OrderFacts(order=order)
+    places: list[Place] = []
+    if may_repeat_incident(request.kind, request.cause):
+        places = await tx.recipients.list_places_of_order(order.id)
     replacement = None
     if not is_late_refund:
         sent = await tx.orders.list_replacements(order.id)
@@ -69,6 +73,7 @@ async def gather_order_facts(
         replacement=replacement,
         owes_money=is_late_refund and await _owes_money(tx, order),
         promised=await _list_promised(tx, order) if may_add else (),
+        places=tuple(places),
     )
 
 

@@ -20,6 +20,7 @@ from bot.domain.shops import Shop
 from bot.domain.time.days import DAY_END
 from bot.services.deadlines import LATER, postpone, wait_for_opening, watch_order
 from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
+from bot.services.incidents.places import is_in_open_incident
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work
@@ -34,7 +35,8 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
     for missing.
 
     It waits for that day to be over, and for the shop to open; while the customer waits for an
-    answer: a question is none; and while a replacement is on its way. Whoever wrote after they were
+    answer: a question is none; while an incident that hit the order is open; and while a
+    replacement is on its way. Whoever wrote after they were
     asked has answered in words, so a person says what became of it.
     """
     order = await work.tx.orders.get(deadline.about_id)
@@ -46,7 +48,8 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
         return
     conversation = await work.tx.conversations.get_for_customer(order.customer_id)
     is_waiting = conversation is not None and conversation.is_waiting
-    if is_waiting or await has_replacement(work.tx, order):
+    is_told = order.asked_at is None and await is_in_open_incident(work.tx, order)
+    if is_waiting or is_told or await has_replacement(work.tx, order):
         await watch_order(work, order)  # the carrier's clocks don't wait for that
         await postpone(work.tx, deadline, work.now + LATER)
         return

@@ -77,12 +77,18 @@ class Drafts(Table[Draft]):
         return await self._sql.value(datetime, query, customer_id=customer_id)
 
     async def has_apology(self, customer_id: int, *, since: datetime) -> bool:
-        """Whether a letter that says sorry really went to this customer since then."""
+        """Whether a letter that says sorry really went to this customer since then, or an incident
+        that isn't closed has hit them.
+        """
         query = """SELECT id FROM drafts
                    WHERE customer_id = :customer_id AND kind = 'apology' AND sent_at >= :since
                    UNION ALL
                    SELECT id FROM drafts
                    WHERE customer_id = :customer_id AND kind = 'incident' AND sent_at >= :since
+                   UNION ALL
+                   SELECT recipient.id FROM incident_recipients AS recipient
+                   JOIN incidents ON incidents.id = recipient.incident_id
+                   WHERE recipient.customer_id = :customer_id AND closed_at IS NULL
                    LIMIT 1"""
         return bool(await self._sql.rows(query, customer_id=customer_id, since=since))
 

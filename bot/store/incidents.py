@@ -7,6 +7,7 @@ from bot.domain.channels import Channel
 from bot.domain.drafts import DraftStatus
 from bot.domain.incidents.answers import AnswerKind
 from bot.domain.incidents.incidents import Incident
+from bot.domain.incidents.places import Place
 from bot.domain.incidents.recipients import LetterState, Recipient, Tally, find_state
 from bot.domain.records import dataclass
 from bot.store.table import Table
@@ -15,6 +16,11 @@ from bot.store.values import columns
 _INCIDENT = columns(Incident)
 _RECIPIENT = columns(Recipient)
 _OF_RECIPIENT = columns(Recipient, of="recipient")
+#: In the order of the fields of `Place`.
+_PLACE = """incidents.id, incidents.number, incidents.title, incidents.closed_at, left_out,
+            is_put_back, drafts.status, drafts.sent_at"""
+_OF_PLACE = """JOIN incidents ON incidents.id = recipient.incident_id
+               LEFT JOIN drafts ON drafts.id = recipient.draft_id"""
 # In the words of the index that answers each.
 _IS_OPEN = "closed_at IS NULL"
 _IS_DUE = "next_at IS NOT NULL"
@@ -215,6 +221,24 @@ class Recipients(Table[Recipient]):
         for order_id, incident_id in await self._sql.rows(query, order_ids=list(order_ids)):
             found.setdefault(order_id, []).append(incident_id)
         return found
+
+    async def list_places_of_order(self, order_id: int) -> list[Place]:
+        """This order's places in all incidents, the newest first."""
+        query = f"""SELECT {_PLACE} FROM incident_orders
+                    JOIN incident_recipients AS recipient
+                        ON recipient.id = incident_orders.recipient_id
+                    {_OF_PLACE}
+                    WHERE incident_orders.order_id = :order_id
+                    ORDER BY recipient.id DESC LIMIT 10"""
+        return await self._sql.all(Place, query, order_id=order_id)
+
+    async def list_places_of_customer(self, customer_id: int) -> list[Place]:
+        """This customer's places in all incidents, the newest first."""
+        query = f"""SELECT {_PLACE} FROM incident_recipients AS recipient
+                    {_OF_PLACE}
+                    WHERE recipient.customer_id = :customer_id
+                    ORDER BY recipient.id DESC LIMIT 10"""
+        return await self._sql.all(Place, query, customer_id=customer_id)
 
     async def list_left_out(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
         """Those who get no letter, in the order in which they were added."""

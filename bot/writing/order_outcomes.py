@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.cases import Case
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
+from bot.domain.incidents.places import Place
 from bot.domain.money import add_up
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseStatus, name_promise
@@ -15,6 +16,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import format_case
 from bot.writing.deadlines import DueItem, describe_line
+from bot.writing.incidents.places import describe_place
 from bot.writing.phrases import fill_moment, fill_money, fill_name, format_moment
 from bot.writing.promises import describe_promise
 
@@ -32,6 +34,7 @@ class Aftermath:
     outlays: Sequence[Outlay] = ()
     replaces: Order | None = None
     replacements: Sequence[Order] = ()
+    places: Sequence[Place] = ()  #: in incidents
 
 
 #: Nothing more is known.
@@ -45,6 +48,7 @@ def list_aftermath(after: Aftermath, now: datetime) -> list[tuple[str, str]]:
         ("Promises", [_describe_promise(each, now) for each in after.promises]),
         ("Disputes", [_describe_case(each) for each in after.cases]),
         ("Put right", list(_list_remedies(after))),
+        ("Incidents", [describe_place(each) for each in after.places]),
     ]
     return [(title, _fit(lines)) for title, lines in parts if lines]
 

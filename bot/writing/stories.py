@@ -8,6 +8,7 @@ from bot.domain.conversations import Conversation, Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_draft
 from bot.domain.events import Event
+from bot.domain.incidents.places import Place
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.patterns import regex
 from bot.domain.posts import Post, Tone
@@ -18,6 +19,7 @@ from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.domain.ways import Way, WayKind
 from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
+from bot.writing.incidents.places import describe_place
 from bot.writing.lists import describe_order
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.phrases import fill_moment, fill_name, fill_plain, fill_text, format_moment
@@ -112,6 +114,7 @@ def compose_customer_story(
     orders: Sequence[Order],
     messages: Sequence[Message],
     promises: Sequence[Promise] = (),
+    places: Sequence[Place] = (),
     ways: Sequence[Way] = (),
     now: datetime,
 ) -> Post:
@@ -125,6 +128,8 @@ def compose_customer_story(
     if promises:
         lines = [describe_promise(each, now) for each in promises]
         fields.append(("Promised", keep_first(lines)))
+    if places:
+        fields.append(("Incidents", keep_first([describe_place(each) for each in places])))
     if orders:
         lines = [describe_order(each, None, now) for each in orders]
         fields.append(("Orders", keep_first(lines)))

@@ -39,4 +39,5 @@ async def _gather_aftermath(work: DeskWork, order: Order) -> Aftermath:
         outlays=await tx.outlays.list_for_order(order.id),
         replaces=await tx.orders.get(order.replaces_id),
         replacements=await tx.orders.list_replacements(order.id),
+        places=await tx.recipients.list_places_of_order(order.id),
     )

@@ -98,3 +98,13 @@ async def test_who_writes_before_it_leaves_gets_no_letter_and_is_shown(world: Wo
     assert len(list_direct(world.ada)) == told
     assert len(list_direct(world.ben)) == 1
     assert "1 sent, 1 held back" in read_message(see(world, card))
+
+
+async def test_the_story_of_an_order_and_of_its_customer_names_the_incident(world: World) -> None:
+    await start_incident(world)
+    await write_letters(world)
+    for shown in (
+        await world.ask("order show", order="1"),
+        await world.ask("customer show", customer="Ada"),
+    ):
+        assert "**wrong glaze** (incident #1): its letter waits with the others" in shown

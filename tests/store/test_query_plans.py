@@ -301,6 +301,14 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.recipients.map_orders([1, 2]),
         "autoindex_incident_orders_1",
     ),
+    "an order's incidents": (
+        lambda tx: tx.recipients.list_places_of_order(1),
+        "ix_incident_orders_order",
+    ),
+    "a customer's places in incidents": (
+        lambda tx: tx.recipients.list_places_of_customer(1),
+        "ix_incident_recipients_customer",
+    ),
     "the incidents of orders": (
         lambda tx: tx.recipients.list_incidents_of_orders([1, 2]),
         "ix_incident_orders_order",
@@ -375,6 +383,7 @@ SORTS = (
     "deadlines of an order",
     "deadlines of a customer",
     "the incidents of orders",
+    "an order's incidents",
     "recipients whose letter failed",
     "what was answered",
     "how an incident stands",

@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.cases import Case
+from bot.domain.incidents.places import name_day
 from bot.domain.letters import Cause, LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.patterns import regex
@@ -131,7 +132,9 @@ class Reading:
 
 def list_own_words(texts: Iterable[str], items: Iterable[str] = ()) -> frozenset[str]:
     """The words of these texts that don't stand in any letter, nor name what was bought."""
-    of_items = {form for word in _split(items) for form in list_forms(word)}
+    of_items: set[str] = set()
+    for word in _split(items):
+        of_items.update(list_forms(word))
     return frozenset(
         word
         for word in _split(texts)
@@ -147,7 +150,7 @@ def speaks_of(slip: Slip, text: str) -> bool:
 
 
 def _split(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORDS.findall(fold_text(text))}
+    return set(_WORDS.findall(fold_text("\n".join(texts))))
 
 
 def read_known(known: Known, slip: Slip, moment: Moment) -> Reading:
@@ -272,11 +275,4 @@ def _tells(said: Said, slip: Slip) -> bool:
 
 
 def _name_day(at: datetime | None, moment: Moment) -> str:
-    """ " on Tuesday", and for what is longer ago " on 3 November"."""
-    if at is None:
-        return ""
-    day, today = at.astimezone(moment.zone).date(), moment.now.astimezone(moment.zone).date()
-    if 0 <= (today - day).days < 7:
-        return f" on {day:%A}"
-    year = "" if day.year == today.year else f" {day.year}"
-    return f" on {day.day} {day:%B}{year}"
+    return name_day(at, moment.zone, moment.now)

@@ -7,6 +7,7 @@ meanwhile somebody may have been refunded or written to.
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from bot.domain.incidents.already_told import (
     LATELY,
@@ -87,13 +88,13 @@ async def _gather_places(
         first.setdefault(customer_id, recipient_id)
         of_customer.setdefault(customer_id, []).append(recipient_id)
     ids = await work.tx.recipients.map_orders([recipient_id for recipient_id, _ in twice])
-    stored = await work.tx.orders.map_by_id({order for each in ids.values() for order in each})
+    stored = await work.tx.orders.map_by_id(set(chain.from_iterable(ids.values())))
     orders = {}
     for each in recipients:
         stands_for = [each.id]
         if first[each.customer_id] == each.id:
             stands_for = of_customer[each.customer_id]
-        wanted = dict.fromkeys(order for place in stands_for for order in ids[place])
+        wanted = dict.fromkeys(chain.from_iterable(ids[place] for place in stands_for))
         orders[each.id] = [stored[order] for order in wanted if order in stored]
     return _Places(orders=orders, first=first)
 
@@ -103,7 +104,7 @@ async def _gather_known(
 ) -> dict[int, Known]:
     """What is known of these, by recipient."""
     books = work.tx.told_before
-    order_ids = {order.id for each in places.orders.values() for order in each}
+    order_ids = {order.id for order in chain.from_iterable(places.orders.values())}
     customer_ids = {each.customer_id for each in recipients}
     customers = await work.tx.customers.map_by_id(customer_ids)
     outlays = await books.list_outlays(order_ids)
