@@ -110,11 +110,9 @@ def _is_content(said: str, sentences: list[str]) -> bool:
         return False
     if settled:
         return True
-    if after and not (_has("warm", text) or has_kind_sign(said)):
-        return False
-    return any(
-        _has("warm", each) or _has("plain", each) or is_only_thanks(each) for each in sentences
-    )
+    if _has("warm", text) or has_kind_sign(said):
+        return True
+    return not after and any(_has("plain", each) or is_only_thanks(each) for each in sentences)
 
 
 def _list_unexplained(text: str) -> list[str]:
