@@ -138,6 +138,11 @@ class Facts:
         return self.now.astimezone(self.shop_zone).date()
 
     @property
+    def is_incident(self) -> bool:
+        """Whether it is the letter of an incident: an apology has a cause."""
+        return self.cause is None and (bool(self.orders) or self.what_happened is not None)
+
+    @property
     def is_late_answer(self) -> bool:
         """Whether the customer has waited for this answer for more than a day.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import cut_text
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def render(source: str, values: Mapping[str, object]) -> str:
 
     template = parse(source)
     try:
-        _refuse_unknown_names(template, values)
+        _refuse_unknown_names(source, values)
         return template.render(values)
     except ResourceLimitError as error:
         raise BadInput("This wording makes too long a text. Please shorten it.") from error
@@ -101,19 +102,40 @@ def _make_environment() -> "Environment":
     return LetterEnvironment(undefined=liquid.StrictUndefined, strict_filters=True)
 
 
-def _refuse_unknown_names(template: "BoundTemplate", values: Mapping[str, object]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What a template uses, also in branches that a letter's facts don't reach."""
+
+    names: tuple[str, ...]
+    parted: frozenset[str]  #: the names that stand with a dot after them
+    filters: tuple[str, ...]
+
+
+@lru_cache(maxsize=128)
+def find_uses(source: str) -> _Uses:
+    """The names and filters in a template; once for all its letters, since it takes longer than
+    filling one in.
+    """
+    found = parse(source).analyze(include_partials=False)
+    parted = (
+        name for name, uses in found.globals.items() if any(len(use.segments) > 1 for use in uses)
+    )
+    return _Uses(tuple(found.globals), frozenset(parted), tuple(found.filters))
+
+
+def _refuse_unknown_names(source: str, values: Mapping[str, object]) -> None:
     # Before rendering: a wrong name must show even in a branch that today's facts don't reach.
-    found = template.analyze(include_partials=False)
-    for name, uses in found.globals.items():
+    uses = find_uses(source)
+    for name in uses.names:
         if name not in values:
             raise BadInput(
                 f"This wording uses “{name}”, which isn't known. {_suggest(name, values)}"
             )
-        if any(len(use.segments) > 1 for use in uses):
+        if name in uses.parted:
             raise BadInput(
                 f"“{name}” stands alone, without a dot after it. Please write {{{{ {name} }}}}."
             )
-    for name in found.filters:
+    for name in uses.filters:
         if name not in FILTERS:
             raise BadInput(f"“| {name}” can't be used here. These can: {', '.join(FILTERS)}.")
 

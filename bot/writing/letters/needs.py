@@ -9,14 +9,20 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from bot.domain.letter_fit import Standing
 from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.records import dataclass
-from bot.writing.letters.facts import Facts
+from bot.writing.letters.facts import Facts, LetterOrder
 from bot.writing.letters.samples import make_bare_sample, make_sample
 
 _BY_WHEN = "by when it will be put right"
 _WHICH_REMEDY = "you send the money back or post a replacement"
 _WHICH_WAY = "they keep what they hold or send it back"
+#: Two orders of one customer.
+_TWO = (
+    LetterOrder(item="blue mug", number="1234", standing=Standing.SHIPPED),
+    LetterOrder(item="teapot", number="1240", standing=Standing.OPEN),
+)
 _REMEDIES = ({"remedy": Remedy.REFUND}, {"remedy": Remedy.REPLACEMENT})
 _ITEMS_BACK = (
     {"item_back": ItemBack.KEEP, "remedy": Remedy.REPLACEMENT},
@@ -81,7 +87,8 @@ def list_choices(key: str) -> tuple[Choice, ...]:
         put = '{% if item_back == "keep" %} … {% else %} … {% endif %}'
         return (Choice(_WHICH_WAY, put, _ITEMS_BACK),)
     choices = []
-    if kind == LetterKind.APOLOGY and cause != Cause.REFUND_LATE:
+    is_incident = key == LetterKind.INCIDENT
+    if is_incident or (kind == LetterKind.APOLOGY and cause != Cause.REFUND_LATE):
         choices.append(Choice(_WHICH_REMEDY, "{{ remedy_line }}", _REMEDIES))
     if kind == LetterKind.APOLOGY and holds_something:
         choices.append(Choice(_WHICH_WAY, "{{ item_back_line }}", _ITEMS_BACK))
@@ -92,6 +99,8 @@ def list_choices(key: str) -> tuple[Choice, ...]:
 def list_wishes(key: str) -> tuple[Need, ...]:
     """What a person can fill in for this letter, and would look for in it."""
     kind, _, cause = key.partition("_")
+    if key == LetterKind.INCIDENT:
+        return _list_incident_wishes()
     if kind != LetterKind.APOLOGY:
         return ()
     filled_in = [
@@ -114,6 +123,48 @@ def _list_apology_needs(cause: Cause) -> tuple[Need, ...]:
         says = "the answer to what was asked"
         needs.append(_need(says, "{{ answer }} or {{ answer_line }}", "answer", cause=cause))
     return tuple(needs)
+
+
+def _list_incident_needs() -> tuple[Need, ...]:
+    """What happened is joined to a sentence, is its reason, or takes sentences of its own."""
+    kind = {"cause": None, "remedy": None}
+    says, put = "what happened", "{{ what_happened }}"
+    reason = {"what_happened": "due to a strike at Royal Mail", **kind}
+    several = {"what_happened": "I fired the batch too cool. The glaze can chip.", **kind}
+    when = "{{ remedy_by }} or {{ remedy_line }}"
+    by = [
+        _need(_BY_WHEN, when, "remedy_by", remedy=each, cause=None)
+        for each in Remedy
+        if each is not Remedy.DISCOUNT
+    ]
+    return (
+        _need(says, put, "what_happened", **kind),
+        Need(says, put, ("what_happened",), several),
+        Need(says, put, ("what_happened", "slip_because"), reason),
+        _need("what is fixed", "{{ fixed }}", "fixed", **kind),
+        *by,
+        Need(
+            "how much the discount is",
+            "{{ discount }} or {{ remedy_line }}",
+            ("discount",),
+            {"remedy": Remedy.DISCOUNT, "extra": "15 % off your next order", "cause": None},
+        ),
+        Need(
+            "which orders it is about",
+            "{{ your_item }}",
+            ("your_item", "the_item"),
+            {"orders": _TWO},
+        ),
+    )
+
+
+def _list_incident_wishes() -> tuple[Need, ...]:
+    standing = {"orders": _TWO[:1]}
+    put = "{{ order_on_its_way }}"
+    return (
+        Need("where their order stands", put, ("order_on_its_way",), standing),
+        _need("something extra", "{{ extra_line }}", "extra"),
+    )
 
 
 def _list_correction_needs() -> tuple[Need, ...]:
@@ -163,6 +214,7 @@ def _list_fixed_needs() -> dict[str, tuple[Need, ...]]:
         "cancelled_after_shipping": (sent_back, promised),
         "refunded": (sent_back,),
         "correction": _list_correction_needs(),
+        "incident": _list_incident_needs(),
         "delay": (_need("the new day", "{{ new_date }}", "new_date"),),
         "parts/sign_off": (_need("who writes", "{{ signature }}", "signature"),),
         "parts/your_item": (_need("what was ordered", "{{ item }}", "item"),),

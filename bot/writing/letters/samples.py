@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from bot.domain.letter_fit import Standing
 from bot.domain.letters import Cause, ItemBack, Remedy
-from bot.writing.letters.facts import Facts
+from bot.writing.letters.facts import Facts, LetterOrder
 
 #: What a person fills in when they ask for a letter; the books don't know it beforehand.
 _ASKED_FOR = (
@@ -71,6 +72,7 @@ def make_sample() -> Facts:
         waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
         wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
         shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),
+        orders=(LetterOrder(item="green wool shawl", number="1234", standing=Standing.SHIPPED),),
         what_happened="I fired the last batch too cool, so the glaze can chip",
         fixed="the kiln has a new thermostat",
         message="I will look tonight, and then I write to you again.",

@@ -1,6 +1,7 @@
 """What a letter calls the thing that was ordered."""
 
 import re
+from functools import lru_cache
 
 from bot.domain.patterns import regex
 from bot.writing.letters.clean_text import drop_full_stop, fit_line
@@ -11,6 +12,7 @@ _ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
 _OWN_ARTICLE = regex(r"^(?:An?|The) [A-Z]")
 
 
+@lru_cache(maxsize=64)  # many letters of an incident are about the same thing
 def name_item(title: str | None, chosen: str | None) -> str | None:
     """What stands after "your": the name that staff chose, or the first sense of a long title; None
     where it has no good one.

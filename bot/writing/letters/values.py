@@ -133,6 +133,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
         **tell_fix(facts),
         **tell_standings(facts.orders),
         "is_several": False,
+        "is_incident": facts.is_incident,
+        "is_about_order": bool(facts.orders or item or facts.order_number),
         "changed": tell_change(fit_line(facts.changed)),
         "cancelled_by": facts.cancelled_by and facts.cancelled_by.value,
         "is_cancelled": facts.is_cancelled,

@@ -1,6 +1,7 @@
 """Whether a shop speaks of itself as "I" or as "we", where nobody chose: whoever signs says it."""
 
 import re
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.patterns import regex
@@ -21,6 +22,7 @@ _HOUSEHOLD = regex(r"^the ([A-Z][\w'-]*[^\Ws])s$", re.IGNORECASE)
 _SAMPLE = "I posted your parcel yesterday."
 
 
+@lru_cache(maxsize=64)
 def choose_voice(chosen: Voice | None, signature: str | None) -> Voice:
     """The voice that was chosen; else "we" where two people or more sign ("Tom & Ana", "Ines and
     Jo", "The Millers"), and "I" for all others.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.errors import BadInput
@@ -71,6 +72,8 @@ def write_letter(
     """
     if kind is LetterKind.APOLOGY and facts.cause is None:
         raise BadInput("Please say what went wrong, for example cause: late.")
+    if kind is LetterKind.INCIDENT:
+        facts = replace(facts, cause=None)  # which is why one apologises for one order
     key = make_wording_key(kind, facts.cause)
     language = choose_language(facts.language, key)
     if wording is None:

@@ -24,7 +24,7 @@ SLIPS: dict[str, Callable[[World, Mapping[str, str | None]], bool]] = {
         w.request.what_happened == "i charged your card twice. i only saw it tonight"
     ),
     "<fixed>": _is_incident,
-    "<unsent> (hasn't|haven't) left yet.": _is_incident,
+    "<unsent> (is|are) still here with me.": _is_incident,
     "<on_its_way> (is on its|are on their) way to you.": _is_incident,
     "<arrived> (has|have) arrived.": _is_incident,
     "<delivered> should be with you by now.": _is_incident,
