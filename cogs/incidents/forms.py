@@ -1,6 +1,7 @@
 """What the forms of an incident share: their questions, and that nothing typed is lost."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import discord
@@ -13,7 +14,8 @@ from cogs.parts.actions import Form
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
 
-_SHOWN = 4000
+#: More than so many characters are given back as a file.
+_SHOWN = 1800
 
 
 class IncidentForm(Form):
@@ -34,7 +36,13 @@ class IncidentForm(Form):
         try:
             await self.carry_out(interaction)
         except ShopError as refusal:
-            await reply(interaction, self.give_back(refusal))
+            typed = "\n\n".join(answer for _, answer in self.list_typed())
+            if len(typed) <= _SHOWN:
+                await reply(interaction, self.give_back(refusal))
+                return
+            file = discord.File(BytesIO(typed.encode()), "what-you-wrote.txt")
+            said = f"{refusal.sentence} What you wrote is in the file below, to be copied."
+            await reply(interaction, Post(words=said), file=file)
 
     async def carry_out(self, interaction: Interaction) -> None:
         """Does what was filled in, and answers."""
@@ -50,11 +58,13 @@ class IncidentForm(Form):
 
     def give_back(self, refusal: ShopError) -> Post:
         """The refusal, with all that was typed."""
-        typed = [f"**{question}:** {escape_text(answer)}" for question, answer in self.list_typed()]
+        typed = [
+            f"**{question}:** {escape_text(answer, 2 * _SHOWN)}"
+            for question, answer in self.list_typed()
+        ]
         if not typed:
             return Post(words=refusal.sentence)
-        body = cut_text("\n".join(typed), _SHOWN)
-        return Post(words=refusal.sentence, title="What you wrote", body=body)
+        return Post(words=refusal.sentence, title="What you wrote", body="\n".join(typed))
 
 
 def make_line(

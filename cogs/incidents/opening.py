@@ -7,12 +7,14 @@ from bot.domain.incidents.incidents import Incident
 from bot.domain.shops import Shop
 from bot.services.incidents.incidents import get_incident
 from cogs.incidents.forms import IncidentForm
+from cogs.incidents.pasting import PasteForm
 from cogs.incidents.rule import RuleForm, read_message
 from cogs.incidents.words import WordsForm
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction
 
 _FORMS: dict[Action, Callable[[Incident, Shop], IncidentForm]] = {
+    Action.INCIDENT_PASTE: PasteForm,
     Action.INCIDENT_RULE: RuleForm,
     Action.INCIDENT_WORDS: WordsForm,
 }

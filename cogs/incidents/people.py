@@ -33,7 +33,7 @@ from bot.writing.incidents.people import (
 )
 from cogs.parts.actions import ActionButton, ActionMenu, read_number
 from cogs.parts.options import Interaction
-from cogs.parts.posts import show_page
+from cogs.parts.posts import reply, show_page
 
 Menus = list[discord.ui.Item[Any]]
 
@@ -72,11 +72,19 @@ def _name_left_out(person: Person) -> tuple[str, str, str]:
 
 
 def make_order_menu(
-    incident: Incident, ask: str, orders: Sequence[tuple[Order, str]], page: int = 0
+    incident: Incident,
+    ask: str,
+    orders: Sequence[tuple[Order, str]],
+    page: int = 0,
+    *,
+    what: str = "order",
 ) -> discord.ui.Select[Any]:
-    """A menu of orders, each with its customer's name: whatever is picked is added."""
+    """A menu of orders, each with its customer's name: whatever is picked is added.
+
+    It changes the page that it stands on, but where it asks which were `meant`.
+    """
     lines = [(str(order.id), f"#{order.number} {name}", order.item) for order, name in orders]
-    return make_menu(f"incident:pick_order:{incident.id}:{page}", ask, lines)
+    return make_menu(f"incident:pick_{what}:{incident.id}:{page}", ask, lines)
 
 
 def make_menu(
@@ -96,7 +104,7 @@ def make_menu(
 
 class PeopleMenu(
     ActionMenu,
-    template=r"incident:pick_(?P<what>out|back|order):(?P<incident>\d{1,10}):(?P<page>\d{1,10})",
+    template=r"incident:pick_(?P<what>out|back|order|meant):(?P<incident>\d{1,10}):(?P<page>\d{1,10})",
 ):
     """Takes customers of an incident out, puts one back, or adds orders."""
 
@@ -129,7 +137,10 @@ class PeopleMenu(
                 said = await _add(work, incident, picked)
             changed = await get_incident(work.tx, work.shop, incident_id)
             post, menus = await compose_page(work, changed, page, said=said)
-        await show_page(interaction, post, *menus)
+        if self.what == "meant":
+            await reply(interaction, Post(words=said))
+        else:
+            await show_page(interaction, post, *menus)
 
     async def _put_back(
         self, interaction: Interaction, incident_id: int, recipient_id: int, page: int

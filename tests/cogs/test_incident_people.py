@@ -82,7 +82,7 @@ async def test_who_was_taken_out_by_hand_is_put_back_without_a_question(world: W
 async def test_who_is_left_out_for_a_reason_is_asked_about_once(world: World) -> None:
     await world.ask("order add", customer="Carol", item="jug")
     await world.ask("order cancel", order="1")
-    await world.ask("incident start", title="wrong glaze", what_happened="It chips")
+    await world.ask("incident start", title="wrong glaze", what_happened="The glaze I used chips")
     told = await open_people(world, "Pick from the newest orders")
     told = await pick(world, told, "Add from the newest orders …", "#1 Carol")
     said = read_answer(told)
@@ -122,7 +122,7 @@ async def test_nobody_is_taken_out_while_letters_leave(world: World) -> None:
 async def test_many_customers_stand_on_pages_that_lead_to_each_other(world: World) -> None:
     for number in range(12):
         await world.ask("order add", customer=f"Buyer {number}", item="mug")
-    await world.ask("incident start", title="wrong glaze", what_happened="It chips")
+    await world.ask("incident start", title="wrong glaze", what_happened="The glaze I used chips")
     told = await open_people(world, "Pick from the newest orders")
     menu = list_menus(told)["Add from the newest orders …"]
     labels = [each["label"] for each in menu]
@@ -160,7 +160,7 @@ async def test_a_menu_that_nobody_showed_changes_nothing(
 
 async def test_another_incidents_customers_arent_touched(world: World) -> None:
     await start_incident(world)
-    await world.ask("incident start", title="other", what_happened="It chips")
+    await world.ask("incident start", title="other", what_happened="The glaze I used chips")
     told = await press(world, find_card(world), "incident:put_back:2:1:0", world.sam)
     assert read_answer(told) == "They aren't in this incident any more."
     assert "wrong glaze" in read_message(find_card(world))

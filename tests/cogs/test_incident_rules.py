@@ -28,7 +28,7 @@ async def incident(world: World) -> None:
     await log_order(world, world.ben, item="blue mugs, set of two")
     await world.ask("order add", customer="Carol", item="mug")
     await world.ask("order cancel", order="4")
-    await world.ask("incident start", title="wrong glaze", what_happened="It chips")
+    await world.ask("incident start", title="wrong glaze", what_happened="The glaze I used chips")
 
 
 async def ask_for(world: World, **typed: str) -> InteractionResult:

@@ -12,6 +12,7 @@ from bot.domain.incidents.tables import DELIMITERS, Row, find_header, read_rows,
 from bot.domain.text import drop_unwritable
 
 MAX_BYTES = 2_000_000
+TOO_LARGE = "That file is larger than 2 MB: send only the rows of those who were hit."
 MAX_ROWS = 5_000
 _LOOKED_AT = 30
 #: What other programs' files begin with: spreadsheets, documents, archives, pictures.
@@ -33,7 +34,7 @@ def read_file(content: bytes) -> list[Mention]:
     for what is no such file, or too large.
     """
     if len(content) > MAX_BYTES:
-        raise BadInput("That file is larger than 2 MB: send only the rows of those who were hit.")
+        raise BadInput(TOO_LARGE)
     if content.startswith(_OTHERS):
         raise BadInput(_BAD_FILE)
     text = _decode(content)
