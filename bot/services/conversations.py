@@ -26,6 +26,13 @@ from bot.services.cases import mark_customer_told
 from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.incidents.answers import (
+    find_place,
+    is_content,
+    note_answer,
+    settle_answers,
+    take_answer_for_question,
+)
 from bot.services.open_questions import MAX_COUNTED
 from bot.services.promises import keep_answers
 from bot.services.reminder_plans import delete_untrue, replan
@@ -99,7 +106,9 @@ async def receive_message(
     else:
         conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     reading = read_words(said.words)
-    is_thanks = reading.is_thanks and not said.attachments
+    place = None if is_stranger else await find_place(work.tx, customer.id)
+    says_thanks = reading.is_thanks or is_content(place, conversation, said.words, said.at)
+    is_thanks = says_thanks and not said.attachments
     message = replace(_make_message(conversation, said), author_id=work.by, is_thanks=is_thanks)
     message_id = await work.tx.conversations.add_message(message)
     if message_id is None:
@@ -114,6 +123,14 @@ async def receive_message(
         await void_drafts(
             work, customer.id, f"{customer.name} wrote again", fits=partial(stays_true, found_at)
         )
+    await note_answer(
+        work,
+        place,
+        said.words,
+        at=said.at,
+        has_files=bool(said.attachments),
+        was_answered=was_answered,
+    )
     if not is_thanks and not was_answered:
         was = conversation
         conversation = was.hear(
@@ -189,6 +206,7 @@ async def take_for_question(work: StaffWork, message_id: int) -> Conversation:
     )
     await work.tx.conversations.save(conversation)
     await replan(work, conversation)
+    await take_answer_for_question(work, message)
     await log_event(work, conversation, "took their thanks for a question")
     return conversation
 
@@ -273,6 +291,8 @@ async def stop_clock(
             first = min(each.asked_after(at) for each in later)
             answered = replace(answered, waiting_since=first, unanswered=len(later))
     await work.tx.conversations.save(answered)
+    since = answered.waiting_since
+    await settle_answers(work, conversation.customer_id, at=at, since=since)
     if conversation.is_waiting and not answered.is_waiting:
         await drop_holding_notes(work, conversation.customer_id)
     if reminds:
@@ -301,6 +321,7 @@ async def close_without_reply(
         )
     rested = conversation.close_without_reply()
     await work.tx.conversations.save(rested)
+    await settle_answers(work, customer.id, at=work.now, since=None)
     await drop_holding_notes(work, customer.id)
     await replan(work, rested)
     await log_event(work, customer, "decided that it needs no answer")

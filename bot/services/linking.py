@@ -10,6 +10,7 @@ from bot.domain.orders import Order
 from bot.domain.text import escape_name
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.incidents.answers import note_moved_answers
 from bot.services.moves import join_customers
 from bot.services.work import StaffWork
 from bot.writing.moves import compose_join
@@ -48,6 +49,7 @@ async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Cu
     conversation = await work.tx.conversations.get_for_customer(known.id)
     if conversation is not None:
         await work.tx.conversations.save(replace(conversation, order_id=order.id))
+    await note_moved_answers(work, known.id)
     said = f"linked the address {proposed.email}"
     if proposed.member_id:
         said = f"linked the account {proposed.member_name}"

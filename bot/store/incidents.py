@@ -1,6 +1,8 @@
 """Incidents, the customers in them, and the messages at the desk that show them."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.channels import Channel
@@ -10,6 +12,7 @@ from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.places import Place
 from bot.domain.incidents.recipients import LetterState, Recipient, Tally, find_state
 from bot.domain.records import dataclass
+from bot.store.sql import Row
 from bot.store.table import Table
 from bot.store.values import columns
 
@@ -273,47 +276,66 @@ class Recipients(Table[Recipient]):
             query, incident_id=incident_id, statuses=statuses, offset=offset, limit=limit
         )
 
-    async def list_answers(
-        self, incident_id: int, kind: AnswerKind, *, offset: int, limit: int
-    ) -> list[Recipient]:
-        """Those whose answer counts as this, the oldest answer first."""
+    async def list_answers(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
+        """Those who want something: the unhappy first, then the questions, each the longest wait
+        first; behind them who has been answered since.
+        """
         query = f"""SELECT {_RECIPIENT} FROM incident_recipients
-                    WHERE incident_id = :incident_id AND answer = :kind
-                    ORDER BY answered_at, id LIMIT :limit OFFSET :offset"""
-        return await self._all(
-            query, incident_id=incident_id, kind=kind, offset=offset, limit=limit
-        )
+                    WHERE incident_id = :incident_id AND answer IN ('unhappy', 'question')
+                    ORDER BY CASE WHEN answered_at IS NULL THEN 2 WHEN answer = 'unhappy' THEN 0
+                                  ELSE 1 END, answered_at, id
+                    LIMIT :limit OFFSET :offset"""
+        return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
+
+    async def list_thanks(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
+        """Those who said that all is well, the last first."""
+        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
+                    WHERE incident_id = :incident_id AND answer = 'thanks'
+                    ORDER BY answered_at DESC, id LIMIT :limit OFFSET :offset"""
+        return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
+
+    async def find_open(self, customer_id: int) -> Recipient | None:
+        """This customer's place in the newest open incident in which a letter was written to
+        them.
+        """
+        query = f"""SELECT {_OF_RECIPIENT} FROM incident_recipients AS recipient
+                    JOIN incidents ON incidents.id = recipient.incident_id
+                    WHERE recipient.customer_id = :customer_id AND recipient.draft_id IS NOT NULL
+                      AND incidents.closed_at IS NULL
+                    ORDER BY recipient.id DESC LIMIT 1"""
+        return await self._one(query, customer_id=customer_id)
+
+    async def settle_answers(
+        self, customer_id: int, *, at: datetime, since: datetime | None
+    ) -> list[int]:
+        """Has this customer wait since then, or not at all any more, if they waited by this moment;
+        gives the incidents in which they did.
+        """
+        query = """UPDATE incident_recipients SET answered_at = :since
+                   WHERE customer_id = :customer_id AND answer IN ('unhappy', 'question')
+                     AND answered_at <= :at RETURNING incident_id"""
+        return await self._sql.values(int, query, customer_id=customer_id, at=at, since=since)
+
+    async def reopen_answers(self, customer_id: int, *, since: datetime) -> list[int]:
+        """Has this customer wait again, since then; gives the incidents in which they do."""
+        query = """UPDATE incident_recipients SET answered_at = :since
+                   WHERE customer_id = :customer_id AND answer IN ('unhappy', 'question')
+                     AND answered_at IS NULL RETURNING incident_id"""
+        return await self._sql.values(int, query, customer_id=customer_id, since=since)
 
     async def count(self, incident_id: int) -> Tally:
         """How the incident stands: everybody in it, each counted once."""
         query = f"""SELECT {_GETS_LETTER} AS gets_letter,
                           digest IS NOT NULL AS is_written, drafts.status, drafts.channel,
-                          answer, count(*)
+                          answer, answered_at IS NULL AS is_settled, count(*)
                    FROM incident_recipients AS recipient
                    LEFT JOIN drafts ON drafts.id = recipient.draft_id
                    WHERE recipient.incident_id = :incident_id
-                   GROUP BY gets_letter, is_written, drafts.status, drafts.channel, answer"""
-        states: dict[LetterState, int] = {}
-        channels: dict[Channel, int] = {}
-        answers: dict[AnswerKind, int] = {}
-        for gets_letter, is_written, status, channel, answer, count in await self._sql.rows(
-            query, incident_id=incident_id
-        ):
-            state = find_state(
-                gets_letter=bool(gets_letter),
-                is_written=bool(is_written),
-                status=DraftStatus(status) if status else None,
-                channel=Channel(channel) if channel else None,
-            )
-            states[state] = states.get(state, 0) + count
-            if channel and state is not LetterState.LEFT_OUT:
-                channels[Channel(channel)] = channels.get(Channel(channel), 0) + count
-            if answer:
-                answers[AnswerKind(answer)] = answers.get(AnswerKind(answer), 0) + count
+                   GROUP BY gets_letter, is_written, drafts.status, drafts.channel, answer,
+                            is_settled"""
+        tally = _add_up(await self._sql.rows(query, incident_id=incident_id))
         promised, kept = await self._count_promises(incident_id)
-        return Tally(
-            states=states, channels=channels, answers=answers, promised=promised, kept=kept
-        )
+        return replace(tally, promised=promised, kept=kept)
 
     async def _count_promises(self, incident_id: int) -> tuple[int, int]:
         """How many promises the incident's letters made, and how many of these were kept."""
@@ -323,3 +345,28 @@ class Recipients(Table[Recipient]):
                    WHERE drafts.incident_id = :incident_id"""
         [(made, kept)] = await self._sql.rows(query, incident_id=incident_id)
         return made, kept
+
+
+def _add_up(rows: Sequence[Row]) -> Tally:
+    """How many recipients are where, and what they answered, from the counts of each sort."""
+    states: Counter[LetterState] = Counter()
+    channels: Counter[Channel] = Counter()
+    answers: Counter[AnswerKind] = Counter()
+    replied = 0
+    for gets_letter, is_written, status, channel, answer, is_settled, count in rows:
+        state = find_state(
+            gets_letter=bool(gets_letter),
+            is_written=bool(is_written),
+            status=DraftStatus(status) if status else None,
+            channel=Channel(channel) if channel else None,
+        )
+        states[state] += count
+        if channel and state is not LetterState.LEFT_OUT:
+            channels[Channel(channel)] += count
+        if answer and is_settled:
+            replied += count
+        elif answer:
+            answers[AnswerKind(answer)] += count
+    return Tally(
+        states=dict(states), channels=dict(channels), answers=dict(answers), replied=replied
+    )

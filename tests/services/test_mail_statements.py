@@ -21,7 +21,7 @@ NEWSLETTER = write(
     List_Unsubscribe="<https://shopping.example/leave>",
     Precedence="bulk",
 )
-QUIET, BACK, CLOCK, THREAD = 7, 8, 16, 18
+QUIET, BACK, CLOCK, THREAD = 7, 8, 17, 18
 
 
 async def connect_known(tx: Transaction, shop: Shop) -> Mailbox:

@@ -12,7 +12,6 @@ import pytest
 
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.drafts import DraftStatus
-from bot.domain.incidents.answers import AnswerKind
 from bot.domain.incidents.order_rules import OrderDate, OrderRule
 from bot.domain.orders import OrderFilter
 from bot.domain.platforms import Platform
@@ -322,8 +321,33 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         "ix_drafts_incident",
     ),
     "what was answered": (
-        lambda tx: tx.recipients.list_answers(1, AnswerKind.UNHAPPY, offset=0, limit=9),
+        lambda tx: tx.recipients.list_answers(1, offset=0, limit=9),
         "ix_incident_recipients_incident",
+    ),
+    "who said thanks": (
+        lambda tx: tx.recipients.list_thanks(1, offset=0, limit=9),
+        "ix_incident_recipients_incident",
+    ),
+    "who of an incident doesn't know": (
+        lambda tx: tx.recipients.list_not_told(1, offset=0, limit=9),
+        "ix_incident_recipients_incident|ix_drafts_incident",
+    ),
+    "a customer's place in an open incident": (
+        lambda tx: tx.recipients.find_open(1),
+        "ix_incident_recipients_customer",
+    ),
+    "whose answer was answered": (
+        lambda tx: tx.recipients.settle_answers(1, at=NOW, since=None),
+        "ix_incident_recipients_customer",
+    ),
+    "whose answer came back": (
+        lambda tx: tx.recipients.reopen_answers(1, since=NOW),
+        "ix_incident_recipients_customer",
+    ),
+    "the next letter to copy": (lambda tx: tx.drafts.find_to_copy(1), "ix_drafts_incident"),
+    "what goes by hand": (
+        lambda tx: tx.drafts.count_by_hand(1, until=9),
+        "ix_drafts_incident",
     ),
     "how an incident stands": (
         lambda tx: tx.recipients.count(1),
@@ -386,6 +410,9 @@ SORTS = (
     "an order's incidents",
     "recipients whose letter failed",
     "what was answered",
+    "who said thanks",
+    "who of an incident doesn't know",
+    "the next letter to copy",
     "how an incident stands",
     "orders with a word of their item",
     "orders by many numbers of marketplaces'",

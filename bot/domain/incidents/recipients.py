@@ -30,6 +30,7 @@ class Recipient:
     draft_revision: int | None = None
     digest: str | None = None
     answer: AnswerKind | None = None  #: what they answered, as it stands now
+    #: When they said thanks, or since when they wait; None: somebody has answered them since.
     answered_at: datetime | None = None
     added_at: datetime
 
@@ -104,7 +105,8 @@ class Tally:
 
     states: dict[LetterState, int]
     channels: dict[Channel, int]  #: of the letters that are written or further
-    answers: dict[AnswerKind, int]
+    answers: dict[AnswerKind, int]  #: of those who said thanks, or wait for a word
+    replied: int = 0  #: others who answered and have had a word since
     promised: int = 0  #: promises that its letters made
     kept: int = 0  #: those of them that were kept
 
@@ -117,6 +119,11 @@ class Tally:
     def letters(self) -> int:
         """All who get a letter."""
         return self.recipients - self.count(LetterState.LEFT_OUT)
+
+    @property
+    def answered(self) -> int:
+        """All who answered the letter."""
+        return sum(self.answers.values()) + self.replied
 
     @property
     def waiting(self) -> int:

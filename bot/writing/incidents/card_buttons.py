@@ -63,7 +63,7 @@ def _list_common(incident: Incident, tally: Tally) -> Iterator[Button]:
         yield Button(f"Send by hand ({count})", copy, ButtonStyle.GOOD)
     if count := tally.count(*NOT_TOLD):
         yield Button(f"Not told ({count})", Action.INCIDENT_TROUBLE.on(incident.id, 0))
-    if count := sum(tally.answers.values()):
+    if count := tally.answered:
         yield Button(f"Answers ({count})", Action.INCIDENT_ANSWERS.on(incident.id, 0))
     if tally.recipients:
         label = f"Who is in it ({tally.recipients})"

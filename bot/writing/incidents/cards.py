@@ -150,7 +150,7 @@ def _describe_leaving(incident: Incident, now: datetime) -> str:
 
 def _describe_aftermath(view: IncidentView) -> Iterator[str]:
     incident, tally = view.incident, view.tally
-    if tally.answers:
+    if tally.answered:
         yield _describe_answers(tally)
     if tally.promised:
         yield f"Promises: {tally.kept} of {tally.promised} kept."
@@ -219,8 +219,9 @@ def _describe_answers(tally: Tally) -> str:
     }
     found = [(tally.answers.get(kind), name) for kind, name in words.items()]
     said = [f"{count} {name}" for count, name in found if count]
-    total = sum(tally.answers.values())
-    return f"{total} answered: {', '.join(said)}."
+    if tally.replied:
+        said.append(f"{tally.replied} have your reply")
+    return f"{tally.answered} answered: {', '.join(said)}."
 
 
 def _describe_left_out(view: IncidentView) -> Iterator[str]:
