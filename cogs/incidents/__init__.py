@@ -27,7 +27,7 @@ from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
 from cogs.incidents.not_told import NotToldButton, NotToldMenu
 from cogs.incidents.opening import OpeningButton
-from cogs.incidents.people import PeopleButton, PeopleMenu
+from cogs.incidents.people import OrderButton, PeopleButton, PeopleMenu
 from cogs.incidents.rule import RuleButton
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import reply
@@ -111,6 +111,7 @@ async def setup(bot: SellerBot) -> None:
         OpeningButton,
         NotToldButton,
         NotToldMenu,
+        OrderButton,
         PeopleButton,
         PeopleMenu,
         RuleButton,

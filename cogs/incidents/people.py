@@ -13,7 +13,7 @@ from bot.domain.incidents.recipients import TAKEN_OUT, LetterState
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import count_things, cut_text
-from bot.services.incidents.adding import say_added
+from bot.services.incidents.adding import add_order, say_added
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.people import gather_people, list_new_orders, read_people
 from bot.services.incidents.recipients import (
@@ -23,6 +23,7 @@ from bot.services.incidents.recipients import (
     take_out,
 )
 from bot.services.incidents.viewing import gather_view
+from bot.services.orders import find_order
 from bot.writing.incidents.cards import compose_incident
 from bot.writing.incidents.people import (
     CAN_BE_TAKEN_OUT,
@@ -32,6 +33,7 @@ from bot.writing.incidents.people import (
     compose_people,
 )
 from cogs.parts.actions import ActionButton, ActionMenu, read_number
+from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, show_page
 
@@ -201,3 +203,18 @@ class PeopleButton(
             else:
                 post, menus = await compose_page(work, incident, numbers[1])
         await show_page(interaction, post, *menus)
+
+
+class OrderButton(ActionButton, actions=(Action.INCIDENT_ORDER,)):
+    """Adds one order from its story: `incident:order:<incident>:<order>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        incident_id, order_id = numbers
+
+        async def act() -> str:
+            async with interaction.client.at_work(interaction) as work:
+                incident = await get_incident(work.tx, work.shop, incident_id)
+                order = await find_order(work.tx, work.shop, f"id:{order_id}")
+                return await add_order(work, incident, order)
+
+        await keep_click(interaction, act)

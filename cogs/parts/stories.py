@@ -1,12 +1,16 @@
 """An order's whole story, as a command or a button shows it."""
 
 import io
+from dataclasses import replace
 
 import discord
 
 from bot.client import DeskWork
+from bot.domain.actions import Action
+from bot.domain.incidents.incidents import Incident
 from bot.domain.orders import Order
-from bot.domain.posts import Post
+from bot.domain.posts import Button, Post
+from bot.services.incidents.adding import list_open_for
 from bot.services.order_changes import get_customer
 from bot.writing.order_outcomes import Aftermath
 from bot.writing.stories import compose_order_story
@@ -23,11 +27,17 @@ async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.Fil
         after=await _gather_aftermath(work, order),
         now=work.now,
     )
+    offers = [_offer(each, order) for each in await list_open_for(work, order)]
+    post = replace(post, buttons=tuple(offers))
     receipts = await work.tx.orders.list_receipts(order.id)
     if not receipts:
         return post, None
     name, content = receipts[0]
     return post, discord.File(io.BytesIO(content), filename=name)
+
+
+def _offer(incident: Incident, order: Order) -> Button:
+    return Button(f"Add to “{incident.title}”", Action.INCIDENT_ORDER.on(incident.id, order.id))
 
 
 async def _gather_aftermath(work: DeskWork, order: Order) -> Aftermath:

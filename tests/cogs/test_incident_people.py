@@ -164,3 +164,43 @@ async def test_another_incidents_customers_arent_touched(world: World) -> None:
     told = await press(world, find_card(world), "incident:put_back:2:1:0", world.sam)
     assert read_answer(told) == "They aren't in this incident any more."
     assert "wrong glaze" in read_message(find_card(world))
+
+
+async def test_an_order_is_added_from_its_story_with_one_click(world: World) -> None:
+    await start_incident(world)
+    await log_order(world, world.ben, item="tile")
+    shown = await world.sam.slash(world.desk, "order show", order="3")
+    assert list_buttons(read_page(shown)) == ["Add to “wrong glaze”"]
+    told = await world.sam.click(read_page(shown), label="Add to “wrong glaze”")
+    said = read_answer(told)
+    assert (
+        said == "Order #3 of **Ben** is in “wrong glaze”. Their letter is written with the others."
+    )
+    told = await world.sam.click(read_page(shown), label="Add to “wrong glaze”")
+    assert "was already in" in read_answer(told)
+    shown = await world.sam.slash(world.desk, "order show", order="3")
+    assert list_buttons(read_page(shown)) == []
+
+
+async def test_an_order_is_offered_to_the_two_newest_incidents_that_can_take_it(
+    world: World,
+) -> None:
+    await log_order(world, world.ada)
+    for title in ("first", "second", "third " * 16):
+        await world.ask("incident start", title=title, what_happened="The glaze I used chips")
+    shown = await world.sam.slash(world.desk, "order show", order="1")
+    [newest, before] = list_buttons(read_page(shown))
+    assert newest.startswith("Add to “third third")
+    assert before == "Add to “second”"
+
+
+async def test_an_order_is_offered_to_no_incident_whose_letters_leave(world: World) -> None:
+    await start_incident(world)
+    await log_order(world, world.ben, item="tile")
+    before = await world.sam.slash(world.desk, "order show", order="3")
+    card = await write_letters(world)
+    await world.sam.click(card, label="Approve 2 letters")
+    shown = await world.sam.slash(world.desk, "order show", order="3")
+    assert list_buttons(read_page(shown)) == []
+    told = await world.sam.click(read_page(before), label="Add to “wrong glaze”")
+    assert "its letters are approved and leaving" in read_answer(told)

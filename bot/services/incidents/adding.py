@@ -7,14 +7,19 @@ from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.mentions import Mention
 from bot.domain.incidents.order_rules import OrderRule
 from bot.domain.incidents.picking import PickOutcome
+from bot.domain.orders import Order
 from bot.services.incidents.incidents import reopen_incident
 from bot.services.incidents.picking import find_pasted, pick_by_rule
 from bot.services.incidents.recipients import Added, add_orders
+from bot.services.order_changes import get_customer
 from bot.services.work import Work
-from bot.writing.incidents.added import describe_added
+from bot.writing.incidents.added import describe_added, describe_added_order
 
 #: So many rules are kept: new orders are held against each of them.
 _MAX_RULES = 20
+#: So many open incidents are looked at, and an order is offered to so many of them.
+_LOOKED_AT = 10
+OFFERED_TO = 2
 
 
 async def find_by_rule(work: Work, incident: Incident, rule: OrderRule) -> PickOutcome:
@@ -49,6 +54,32 @@ async def add_by_list(
     """
     outcome = await _mark_known(work, incident, await find_pasted(work, mentions))
     return outcome, await add_orders(work, incident, outcome.added)
+
+
+async def list_open_for(work: Work, order: Order) -> list[Incident]:
+    """The newest incidents to which this order can be added."""
+    newest = await work.tx.incidents.list_open(work.shop.id, _LOOKED_AT)
+    if not newest:
+        return []
+    places = await work.tx.recipients.list_incidents_of_orders([order.id])
+    known = places.get(order.id, ())
+    fitting = [each for each in newest if each.can_be_changed and each.id not in known]
+    return fitting[:OFFERED_TO]
+
+
+async def add_order(work: Work, incident: Incident, order: Order) -> str:
+    """Adds one order, and says what became of it. Raises as `add_orders`."""
+    added = await add_orders(work, incident, [order])
+    customer = await get_customer(work.tx, order)
+    place = await work.tx.recipients.find(incident.id, customer.id)
+    assert place is not None  # it was just added
+    return describe_added_order(
+        incident,
+        order,
+        customer.name,
+        is_new=added.orders > 0,
+        left_out=None if place.gets_letter else place.left_out,
+    )
 
 
 async def _mark_known(work: Work, incident: Incident, outcome: PickOutcome) -> PickOutcome:

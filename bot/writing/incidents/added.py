@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.domain.incidents.incidents import Incident
+from bot.domain.orders import Order
 from bot.domain.text import count_things, escape_name
 
 _NAMED = 12
@@ -34,3 +36,17 @@ def describe_left_out(left_out: Sequence[tuple[str, str]]) -> list[str]:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     count = "1 of them gets" if len(names) == 1 else f"{len(names)} of them get"
     return [f"{count} no letter: {' · '.join(names[:_NAMED])}{more}."]
+
+
+def describe_added_order(
+    incident: Incident, order: Order, name: str, *, is_new: bool, left_out: str | None
+) -> str:
+    """That one order came in, whose it is, and whether they get a letter."""
+    now = "is in" if is_new else "was already in"
+    said = (
+        f"Order {escape_name(order.shown_label)} of **{escape_name(name, 60)}** {now} "
+        f"“{escape_name(incident.title)}”."
+    )
+    if left_out:
+        return f"{said} They get no letter: {escape_name(left_out, 120)}."
+    return f"{said} Their letter is written with the others."
