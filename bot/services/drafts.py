@@ -20,6 +20,7 @@ from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.debts import find_owed_in
 from bot.services.history import log_event
+from bot.services.incident_facts import list_shares
 from bot.services.incidents.showing import show_incident_by_id
 from bot.services.judging import list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
@@ -243,6 +244,7 @@ async def find_pledges(
         work.shop,
         owed=await find_owed_in(work, order, draft.cause),
         price=order.paid if order else None,
+        shares=await list_shares(work.tx, order, draft.request),
         before=before,
         now=work.now,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.letter_fit import OrderFacts, Standing
 from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import Remedy
 from bot.domain.money import Money
 from bot.domain.orders import Order
 from bot.services.debts import find_owed
@@ -34,6 +35,25 @@ async def add_incident_orders(tx: Transaction, orders: Sequence[Order], facts: F
         debts = [await find_owed(tx, each) for each in orders]
         owed = add_up([each for each in debts if each is not None])
     return replace(facts, price=str(price) if price else None, owed=str(owed) if owed else None)
+
+
+async def list_shares(
+    tx: Transaction, order: Order | None, request: LetterRequest | None
+) -> list[tuple[int, Money | None]]:
+    """What a letter's remedy gives for each of its orders where they are several, by their ids:
+    money as far as it is known, and none of it for one that is owed none.
+    """
+    shares: list[tuple[int, Money | None]] = []
+    if order is None or request is None or not request.other_orders:
+        return shares
+    for each in [order, *await list_other_orders(tx, order, request)]:
+        if request.remedy is not Remedy.REFUND:
+            shares.append((each.id, None))
+            continue
+        owed = await find_owed(tx, each)
+        if owed is not None or each.price is None:
+            shares.append((each.id, owed))
+    return shares
 
 
 def add_up(sums: Sequence[Money | None]) -> Money | None:

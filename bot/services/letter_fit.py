@@ -24,6 +24,7 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.services.cancel_wishes import find_cancel_wish, list_said
+from bot.services.incident_facts import list_other_orders
 from bot.services.judging import judge_draft
 from bot.services.letter_facts import gather_facts
 from bot.services.work import Work
@@ -98,6 +99,8 @@ async def require_fit(
     """
     facts = await gather_order_facts(tx, order, request)
     refuse_misfit(facts, request)
+    for other in await list_other_orders(tx, order, request):
+        refuse_misfit(await gather_order_facts(tx, other, request), request)
     return facts
 
 
@@ -112,8 +115,11 @@ async def find_contradiction(tx: Transaction, draft: Draft) -> str | None:
     """What this letter contradicts now, as a card says why it was set aside."""
     order = await tx.orders.get(draft.order_id)
     request = recall_request(draft)
-    misfit = find_misfit(await gather_order_facts(tx, order, request), request)
-    return misfit.reason if misfit else None
+    for each in (order, *await list_other_orders(tx, order, request)):
+        misfit = find_misfit(await gather_order_facts(tx, each, request), request)
+        if misfit is not None:
+            return misfit.reason
+    return None
 
 
 def recall_request(draft: Draft) -> LetterRequest:

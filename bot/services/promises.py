@@ -67,19 +67,20 @@ async def make_promises(work: Work, draft: Draft) -> None:
     for pledge in draft.pledges:
         if not pledge.is_taken:
             continue
-        if pledge.kind is PromiseKind.REFUND and await _went_back(work.tx, draft):
+        about = replace(draft, order_id=pledge.order_id or draft.order_id)
+        if pledge.kind is PromiseKind.REFUND and await _went_back(work.tx, about):
             continue
-        old = _find_same_debt(known, draft, pledge)
+        old = _find_same_debt(known, about, pledge)
         due_at = pledge.due_at or _choose_day(work, old)
         if old is None:
-            for each in await _find_promised_in_parts(work.tx, known, draft, pledge):
+            for each in await _find_promised_in_parts(work.tx, known, about, pledge):
                 known.remove(each)
                 await drop_promise(work.by_itself(), each, f"promised anew: {pledge.what}")
-            await _make_promise(work, draft, pledge, due_at)
+            await _make_promise(work, about, pledge, due_at)
             continue
         known.remove(old)  # another sentence is another promise
         if old.status is PromiseStatus.OPEN:
-            await _move_promise(work, old, draft, pledge, due_at)
+            await _move_promise(work, old, about, pledge, due_at)
     for left in known:
         if left.status is PromiseStatus.OPEN and (reason := _find_end(left, draft)):
             await drop_promise(work.by_itself(), left, reason)

@@ -35,7 +35,6 @@ _SUBJECTS = {
     LetterKind.CANCELLED: "Your order is cancelled",
     LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
     LetterKind.REFUNDED: "Your refund",
-    LetterKind.INCIDENT: "A problem with your order",
 }
 
 

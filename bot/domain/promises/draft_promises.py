@@ -43,6 +43,7 @@ def list_pledges(
     *,
     owed: Money | None,
     price: Money | None = None,
+    shares: Sequence[tuple[int, Money | None]] = (),
     before: Sequence[Pledge] = (),
     now: datetime,
 ) -> tuple[Pledge, ...]:
@@ -50,13 +51,15 @@ def list_pledges(
 
     `owed` is the money that a refund would have to give back: what was promised of it, or the price
     less what went back already. `price` is the whole that "20 % back" is a part of. What somebody
-    took off `before` the letter was written anew stays off.
+    took off `before` the letter was written anew stays off. Of a letter about several orders
+    `shares` says what is owed for each, by its id: each is a promise, since each is kept by itself.
     """
     found = []
     if draft.kind in _OWN_WORDS:
         found = _find(draft, shop, price=price, now=now)
     found = [replace(each, is_taken=not _was_taken_off(each, before)) for each in found]
-    return _join(_pledge_remedy(draft, owed), found, shop.zone) + _pledge_label(draft)
+    joined = _join(_pledge_remedy(draft, owed), found, shop.zone)
+    return _part(joined, shares) + _pledge_label(draft)
 
 
 def renew_pledges(
@@ -81,11 +84,16 @@ def renew_pledges(
     if any("label" in (each.sentence or "").lower() for each in found):
         says_label = False  # a day is named for it
     labels = tuple(each for each in fixed if each == _LABEL and says_label)
-    remedy = next((each for each in fixed if each != _LABEL), None)
+    remedies = [each for each in fixed if each != _LABEL]
+    remedy = remedies[0] if remedies else None
     if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
         remedy = None
     found = [replace(each, is_taken=not _was_taken_off(each, old)) for each in found]
-    return _join(remedy, found, shop.zone) + labels
+    joined = _join(remedy, found, shop.zone)
+    if remedy is not None and len(remedies) > 1:
+        said, *rest = joined
+        joined = (*(replace(each, due_at=said.due_at) for each in remedies), *rest)
+    return joined + labels
 
 
 def _was_taken_off(pledge: Pledge, old: Sequence[Pledge]) -> bool:
@@ -162,6 +170,24 @@ def _pledge_remedy(draft: Draft, owed: Money | None) -> Pledge | None:
         amount = owed
         what = f"{what} {owed}"
     return Pledge(kind=kind, what=what, due_at=draft.by_when, amount=amount)
+
+
+def _part(
+    joined: tuple[Pledge, ...], shares: Sequence[tuple[int, Money | None]]
+) -> tuple[Pledge, ...]:
+    """The promises with the remedy, which is the first, as one for each of several orders."""
+    if not shares or not joined or joined[0].sentence is not None:
+        return joined
+    remedy, *rest = joined
+    if remedy.kind is PromiseKind.OTHER:
+        return joined
+    parts = []
+    for order_id, amount in shares:
+        what = remedy.what
+        if remedy.kind is PromiseKind.REFUND:
+            what = f"refund {amount}" if amount else "refund"
+        parts.append(replace(remedy, what=what, amount=amount, order_id=order_id))
+    return (*parts, *rest)
 
 
 def _pledge_label(draft: Draft) -> tuple[Pledge, ...]:

@@ -49,6 +49,7 @@ class Pledge:
     amount: Money | None = None
     sentence: str | None = None  #: the words that say it, when they were found in the text
     is_taken: bool = True  #: False: a person said that it is none
+    order_id: int | None = None  #: which order it is about, where its letter is about several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
