@@ -51,6 +51,7 @@ class Action(StrEnum):
     INCIDENT_COPIED = "incident:copied"
     INCIDENT_TROUBLE = "incident:trouble"
     INCIDENT_ANSWERS = "incident:answers"
+    INCIDENT_THANKS = "incident:thanks"
     INCIDENT_REFUNDS = "incident:refunds"
     INCIDENT_CLOSE = "incident:close"
     INCIDENT_SHOW = "incident:show"
@@ -141,6 +142,7 @@ _TAKES = {
     Action.INCIDENT_PEOPLE: 2,  # the incident and the page
     Action.INCIDENT_PUT_BACK: 3,  # the incident, the recipient and the page
     Action.INCIDENT_REFUNDS: 2,
+    Action.INCIDENT_THANKS: 2,
     Action.INCIDENT_TROUBLE: 2,
     Action.INCIDENT_UNDO: 2,  # the incident and its revision
     Action.MAILBOX_AGAIN: 0,

@@ -10,7 +10,7 @@ from bot.domain.drafts import DraftStatus
 from bot.domain.incidents.answers import AnswerKind
 from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.places import Place
-from bot.domain.incidents.recipients import LetterState, Recipient, Tally, find_state
+from bot.domain.incidents.recipients import TOLD, LetterState, Recipient, Tally, find_state
 from bot.domain.records import dataclass
 from bot.store.sql import Row
 from bot.store.table import Table
@@ -352,7 +352,7 @@ def _add_up(rows: Sequence[Row]) -> Tally:
     states: Counter[LetterState] = Counter()
     channels: Counter[Channel] = Counter()
     answers: Counter[AnswerKind] = Counter()
-    replied = 0
+    replied = silent = 0
     for gets_letter, is_written, status, channel, answer, is_settled, count in rows:
         state = find_state(
             gets_letter=bool(gets_letter),
@@ -367,6 +367,12 @@ def _add_up(rows: Sequence[Row]) -> Tally:
             replied += count
         elif answer:
             answers[AnswerKind(answer)] += count
+        elif state in TOLD:
+            silent += count
     return Tally(
-        states=dict(states), channels=dict(channels), answers=dict(answers), replied=replied
+        states=dict(states),
+        channels=dict(channels),
+        answers=dict(answers),
+        replied=replied,
+        silent=silent,
     )

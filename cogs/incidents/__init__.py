@@ -22,6 +22,7 @@ from bot.services.incidents.incidents import (
 )
 from bot.services.incidents.viewing import gather_view
 from bot.writing.incidents.cards import compose_incident
+from cogs.incidents.answers import AnswersButton, AnswersMenu
 from cogs.incidents.buttons import IncidentButton
 from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
@@ -109,6 +110,8 @@ async def setup(bot: SellerBot) -> None:
         IncidentButton,
         ByHandButton,
         OpeningButton,
+        AnswersButton,
+        AnswersMenu,
         NotToldButton,
         NotToldMenu,
         OrderButton,

@@ -1,6 +1,5 @@
 """*Not told*: whose letter failed or is held back, and its own card on the desk."""
 
-import re
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,8 @@ from bot.domain.text import cut_text
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.not_told import list_not_told, put_on_desk
 from bot.writing.incidents.not_told import PAGE, NotTold, compose_not_told
-from cogs.parts.actions import ActionButton, ActionMenu, read_number
+from cogs.incidents.menus import OF_INCIDENT, IncidentMenu
+from cogs.parts.actions import ActionButton, read_number
 from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
 from cogs.parts.posts import show_page
@@ -51,19 +51,8 @@ def list_menus(incident_id: int, lines: list[NotTold]) -> list[discord.ui.Item[A
     ]
 
 
-class NotToldMenu(ActionMenu, template=rf"{_MENU}:(?P<incident>\d{{1,10}})"):
+class NotToldMenu(IncidentMenu, template=_MENU + OF_INCIDENT):
     """Puts a letter's card on the desk: `incident:put:<incident>`."""
-
-    def __init__(self, item: discord.ui.Select[Any], incident_id: int) -> None:
-        super().__init__(item)
-        self.incident_id = incident_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> "NotToldMenu":
-        assert isinstance(item, discord.ui.Select)
-        return cls(item, read_number(match["incident"]))
 
     async def run(self, interaction: Interaction, value: str) -> None:
         await keep_click(interaction, partial(self._put, interaction, read_number(value)))

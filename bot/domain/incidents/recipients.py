@@ -64,6 +64,8 @@ class LetterState(StrEnum):
     APART = "apart"  #: waits for an approval of its own, on its own card
 
 
+#: Whoever's letter is in one of these knows.
+TOLD = (LetterState.SENT, LetterState.COPIED)
 #: Whoever's letter is in one of these doesn't know yet, and somebody has to do something.
 NOT_TOLD = (LetterState.FAILED, LetterState.UNKNOWN, LetterState.HELD_BACK, LetterState.APART)
 
@@ -107,6 +109,7 @@ class Tally:
     channels: dict[Channel, int]  #: of the letters that are written or further
     answers: dict[AnswerKind, int]  #: of those who said thanks, or wait for a word
     replied: int = 0  #: others who answered and have had a word since
+    silent: int = 0  #: those who know and haven't answered
     promised: int = 0  #: promises that its letters made
     kept: int = 0  #: those of them that were kept
 

@@ -220,7 +220,7 @@ def _describe_answers(tally: Tally) -> str:
     found = [(tally.answers.get(kind), name) for kind, name in words.items()]
     said = [f"{count} {name}" for count, name in found if count]
     if tally.replied:
-        said.append(f"{tally.replied} have your reply")
+        said.append(f"{tally.replied} {'has' if tally.replied == 1 else 'have'} your reply")
     return f"{tally.answered} answered: {', '.join(said)}."
 
 
