@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.letters import Cause, LetterKind
 from bot.writing import write_letter
-from bot.writing.letters.leave_taking import begins_with_greeting, ends_with_leave
+from bot.writing.letters.leave_taking import begins_with_greeting, ends_with_leave, strip_frame
 from tests.pumping import UNITS, grows_too_fast
 from tests.writing.letter_samples import change
 
@@ -74,3 +74,15 @@ def test_long_words_take_no_longer_than_they_are_long() -> None:
     for unit in (*UNITS, "\n", "Hi ", "Love, ", "Thanks\n"):
         assert not grows_too_fast(lambda size, unit=unit: begins_with_greeting(unit * size))  # type: ignore[misc]
         assert not grows_too_fast(lambda size, unit=unit: ends_with_leave(unit * size, "Ines"))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The supplier swore they were nickel free and they aren't!",
+        "Yesterday's mails all said Hi Brenda. You aren't Brenda.",
+        "It says on the label: dear friend, open with care.",
+    ],
+)
+def test_a_greeting_inside_the_words_is_no_greeting(words: str) -> None:
+    assert strip_frame(words, "Rosa") == words

@@ -51,7 +51,9 @@ def ends_with_leave(words: str, signature: str | None) -> bool:
 
 def strip_frame(words: str, signature: str | None) -> str:
     """The words without a greeting and a sign-off of their own; as they are if nothing is left."""
-    kept = _GREETING.sub("", _cut_leave(words, signature), count=1) if words else ""
+    kept = _cut_leave(words, signature) if words else ""
+    if found := _GREETING.match(kept):  # not inside: "they …" holds a greeting
+        kept = kept[found.end() :]
     return kept.strip() or words
 
 
