@@ -10,6 +10,7 @@ from bot.domain.orders import Order
 from bot.services.deadlines import watch_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.incidents.offering import offer_order
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -24,7 +25,7 @@ async def change_order(
     *said: str,
 ) -> None:
     """Stores a changed order with its search words, its deadlines, and a line of history for each
-    thing `said`.
+    thing `said`; one that fits an incident now is offered to it.
     """
     if new != old:
         await work.tx.orders.save(new)
@@ -33,6 +34,7 @@ async def change_order(
         await work.tx.orders.index(new, await get_customer(work.tx, new))
     for line in said:
         await log_event(work, new, line)
+    await offer_order(work, new, was=old)
 
 
 async def void_order_drafts(

@@ -28,6 +28,7 @@ from bot.services.debts import say_money
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.history import log_event
+from bot.services.incidents.offering import offer_order
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.order_corrections import correct_order
 from bot.services.parcel_facts import (
@@ -151,6 +152,7 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
     )
     await log_event(work, order, "logged the order")
     await begin_deadlines(work, list_order_deadlines(order, work.shop, now=work.now))
+    await offer_order(work, order)
     return order, found
 
 

@@ -202,6 +202,14 @@ class Recipients(Table[Recipient]):
                    VALUES (:recipient_id, :order_id) ON CONFLICT DO NOTHING"""
         return bool(await self._sql.run(query, recipient_id=recipient_id, order_id=order_id))
 
+    async def offer_order(self, incident_id: int, order_id: int) -> bool:
+        """Notes that this order was offered to the incident; False when it was offered before, to
+        whichever.
+        """
+        query = """INSERT INTO incident_offers (order_id, incident_id)
+                   VALUES (:order_id, :incident_id) ON CONFLICT DO NOTHING"""
+        return bool(await self._sql.run(query, order_id=order_id, incident_id=incident_id))
+
     async def map_orders(self, recipient_ids: Collection[int]) -> dict[int, list[int]]:
         """The ids of the orders that the slip hit, the oldest first, by recipient."""
         query = """SELECT recipient_id, order_id FROM incident_orders

@@ -663,6 +663,13 @@ CREATE TABLE incident_orders (
 );
 CREATE INDEX ix_incident_orders_order ON incident_orders (order_id);
 
+-- An order that fitted an incident and was offered to it: that is done once for an order.
+CREATE TABLE incident_offers (
+    order_id ID NOT NULL REFERENCES orders (id),
+    incident_id ID NOT NULL REFERENCES incidents (id),
+    PRIMARY KEY (order_id)
+);
+
 -- The message at the desk that shows an incident as of this revision.
 CREATE TABLE incident_cards (
     incident_id ID NOT NULL REFERENCES incidents (id),

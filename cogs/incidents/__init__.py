@@ -27,6 +27,7 @@ from cogs.incidents.buttons import IncidentButton
 from cogs.incidents.by_hand import ByHandButton
 from cogs.incidents.closing import open_closing_form
 from cogs.incidents.not_told import NotToldButton, NotToldMenu
+from cogs.incidents.offers import RefusingButton
 from cogs.incidents.opening import OpeningButton
 from cogs.incidents.people import OrderButton, PeopleButton, PeopleMenu
 from cogs.incidents.rule import RuleButton
@@ -118,5 +119,6 @@ async def setup(bot: SellerBot) -> None:
         PeopleButton,
         PeopleMenu,
         RuleButton,
+        RefusingButton,
     )
     await bot.add_cog(IncidentCog(bot))

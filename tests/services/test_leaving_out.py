@@ -14,12 +14,13 @@ from bot.services.cases import NewCase, open_case
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter
+from bot.services.incidents.incidents import reopen_incident
 from bot.services.incidents.leaving_out import read_recipients
-from bot.services.incidents.recipients import add_orders, get_recipient, put_back
+from bot.services.incidents.recipients import add_orders, get_recipient, put_back, take_out
 from bot.services.move_undo import undo_move
 from bot.services.moves import join_customers
 from bot.services.orders import Shipment, cancel_order, ship_order
-from bot.services.remedies import refund_order
+from bot.services.remedies import refund_order, undo_remedy
 from bot.store.transaction import Transaction
 from tests.counting import counted_statements
 from tests.samples import NOW, log_order
@@ -95,6 +96,21 @@ async def test_who_is_put_back_gets_a_letter_all_the_same(tx: Transaction, shop:
     assert len(await write_letters(tx, shop, incident)) == 1
 
 
+async def test_whoever_nothing_speaks_against_any_more_gets_a_letter_but_nobody_taken_out_by_hand(
+    tx: Transaction, shop: Shop
+) -> None:
+    refunded, _ = await log_order(tx, shop, price="24 GBP")
+    refund = await refund_order(staff(tx, shop), refunded, "24 GBP", reference=None)
+    other, _ = await log_order(tx, shop, "Ben")
+    third, _ = await log_order(tx, shop, "Cleo")
+    incident = await begin_incident(tx, shop, refunded, other, third)
+    await undo_remedy(staff(tx, shop), refund.outlay.id)
+    ben = (await list_recipients(tx, incident))[1]
+    await take_out(staff(tx, shop), incident, ben)
+    letters = await write_letters(tx, shop, incident)
+    assert [each.to.name for each in letters] == ["Ada", "Cleo"]
+
+
 async def test_a_letter_doesnt_name_the_order_that_was_refunded(
     tx: Transaction, shop: Shop
 ) -> None:
@@ -143,9 +159,11 @@ async def test_two_customers_who_became_one_get_one_letter_about_both_orders(
     told = await tx.recipients.count(incident.id)
     assert told.states == {LetterState.WRITTEN: 1, LetterState.LEFT_OUT: 1}
     await undo_move(staff(tx, shop, now=NOW + HOUR), move.id)
-    assert [each.customer_id for each in await list_recipients(tx, incident)] == [
-        kemal.id,
-        namesake.id,
+    await reopen_incident(staff(tx, shop, now=NOW + HOUR), await see(tx, incident))
+    letters = await write_letters(tx, shop, incident, now=NOW + HOUR)
+    assert [(each.customer_id, each.order_id) for each in letters] == [
+        (kemal.id, mug.id),
+        (namesake.id, bowl.id),
     ]
 
 

@@ -12,8 +12,8 @@ from tests.counting import counted_statements
 from tests.samples import NOW, enter, log_order
 
 #: The shop that is entered, the customer who is looked for, the number, the order, its words, the
-#: line of history, and a look for the same order logged just before.
-KNOWN = 7
+#: line of history, a look for the same order logged just before, and whether an incident is open.
+KNOWN = 8
 #: Who orders for the first time, and their words.
 NEW = KNOWN + 2
 DEADLINES = 1

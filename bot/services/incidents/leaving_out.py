@@ -28,6 +28,8 @@ from bot.services.work import Work
 
 #: By these rules those are found who wait for something that is late.
 _OF_DELAYS = (OrderState.OPEN, OrderState.NOT_ARRIVED, OrderState.LATE, OrderState.OVERDUE)
+#: So many are looked at together.
+PAGE = 200
 #: Why somebody is left out who wasn't when they were picked.
 SINCE_PICKED = "since you picked them: "
 
@@ -153,14 +155,28 @@ def _find_closed(ways: Collection[Way], orders: Sequence[Order]) -> str | None:
 async def leave_out(
     work: Work, incident: Incident, recipients: Sequence[Recipient]
 ) -> list[Recipient]:
-    """Looks which of these who were just picked get no letter, and gives all as they are then."""
+    """Looks which of these get no letter, unless a person decided or it is written, and gives all
+    as they are then.
+    """
     readings = await read_recipients(work, incident, recipients)
     found = []
     for each in recipients:
         reason = readings[each.id].reason
-        is_decided = each.draft_id is not None or each.is_put_back or each.left_out == TAKEN_OUT
+        is_decided = each.digest is not None or each.is_put_back or each.left_out == TAKEN_OUT
         if not is_decided and reason != each.left_out:
             each = each.leave_out(reason)  # noqa: PLW2901 (the same recipient, as it is now)
             await work.tx.recipients.save(each)
         found.append(each)
     return found
+
+
+async def look_again_at_left_out(work: Work, incident: Incident) -> None:
+    """Has those get a letter again in whom nothing is left that spoke against it: a refund was
+    taken back, or two customers are two again.
+    """
+    seen = 0
+    while page := await work.tx.recipients.list_left_out(incident.id, offset=seen, limit=PAGE):
+        looked = await leave_out(work, incident, page)
+        seen += sum(not each.gets_letter for each in looked)
+        if len(page) < PAGE:
+            return

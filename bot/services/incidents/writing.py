@@ -18,7 +18,11 @@ from bot.domain.orders import Order
 from bot.services.drafts import find_pledges, find_subject, word_letter
 from bot.services.history import log_event
 from bot.services.incidents.batch import find_faults
-from bot.services.incidents.leaving_out import SINCE_PICKED, read_recipients
+from bot.services.incidents.leaving_out import (
+    SINCE_PICKED,
+    look_again_at_left_out,
+    read_recipients,
+)
 from bot.services.incidents.showing import keep_incident, show_new_letters
 from bot.services.incidents.words import require_good_words
 from bot.services.judging import judge_draft
@@ -39,6 +43,7 @@ async def begin_writing(work: Work, incident: Incident) -> Incident:
     while the words must not be read by any customer, or its remedy has no day.
     """
     await require_good_words(work, incident)
+    await look_again_at_left_out(work, incident)
     if not await work.tx.recipients.list_unwritten(incident.id, 1):
         raise StateConflict("Nobody is to get a letter yet. Add customers first.")
     return await keep_incident(work, incident.write(at=work.now))
