@@ -6,6 +6,8 @@
 4. Answers come together on the card; `/incident close` keeps what was learned.
 """
 
+from dataclasses import replace
+
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -32,7 +34,7 @@ from cogs.incidents.opening import OpeningButton
 from cogs.incidents.people import OrderButton, PeopleButton, PeopleMenu
 from cogs.incidents.rule import RuleButton
 from cogs.parts.options import REMEDIES, Interaction
-from cogs.parts.posts import reply
+from cogs.parts.posts import describe_desk_fault, reply
 
 
 async def complete_incident(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -80,7 +82,8 @@ class IncidentCog(commands.GroupCog, group_name="incident"):
         async with self.bot.at_work(interaction) as work:
             incident = await start_incident(work, words)
             post = compose_incident(await gather_view(work, incident), now=work.now)
-        await reply(interaction, post)
+            unseen = describe_desk_fault(work).strip()
+        await reply(interaction, replace(post, words=unseen))
 
     @app_commands.command()
     @app_commands.describe(incident="which one; leave it out for the newest that is open")

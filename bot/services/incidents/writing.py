@@ -42,11 +42,12 @@ async def begin_writing(work: Work, incident: Incident) -> Incident:
     Raises StateConflict when nobody would get one, and unless customers are being picked; BadInput
     while the words must not be read by any customer, or its remedy has no day.
     """
+    writing = incident.write(at=work.now)
     await require_good_words(work, incident)
     await look_again_at_left_out(work, incident)
     if not await work.tx.recipients.list_unwritten(incident.id, 1):
         raise StateConflict("Nobody is to get a letter yet. Add customers first.")
-    return await keep_incident(work, incident.write(at=work.now))
+    return await keep_incident(work, writing)
 
 
 async def write_some(work: Work, incident: Incident) -> Incident:
