@@ -89,6 +89,7 @@ class ApprovalCog(commands.Cog):
     ) -> None:
         card = await self._find_card(payload.message_id)
         if card is None:
+            await self._refuse_on_incident(member.guild.id, payload.message_id)
             await refuse_lost_card(self.bot, payload)
             return
         now, too_soon, decided = discord.utils.utcnow(), None, None
@@ -122,6 +123,16 @@ class ApprovalCog(commands.Cog):
             raise too_soon
         if decided is not None and decided.status is DraftStatus.PENDING:
             await self._note(payload.channel_id, member, say_approved(decided))
+
+    async def _refuse_on_incident(self, shop_id: int, message_id: int) -> None:
+        """Raises StateConflict where the message is an incident's card: it has buttons alone."""
+        async with self.bot.database.reading() as tx:
+            card = await tx.incidents.find_card(shop_id, message_id)
+        if card is not None:
+            raise StateConflict(
+                "this card stands for many letters, so a reaction doesn't count here and nothing "
+                "was changed. Please press a button below it instead."
+            )
 
     async def _note(self, channel_id: int, member: discord.Member, sentence: str) -> None:
         """Tells somebody why their reaction doesn't count, in a note that disappears."""

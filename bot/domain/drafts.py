@@ -328,10 +328,11 @@ class Draft:
     def lose(self, reason: str) -> "Draft":
         """The letter as unknown: whether it went can't be told.
 
-        An approved one too, where the database is an older copy. Raises StateConflict in any other
-        state.
+        One that hadn't left, too, where the database is an older copy. Raises StateConflict in any
+        other state.
         """
-        self._require("marked as unknown", DraftStatus.SENDING, DraftStatus.APPROVED)
+        may_have_gone = (DraftStatus.SENDING, DraftStatus.APPROVED, DraftStatus.PREPARED)
+        self._require("marked as unknown", *may_have_gone)
         return replace(self, status=DraftStatus.UNKNOWN, reason=reason)
 
     def come_back(self, reason: str) -> "Draft":

@@ -2,17 +2,27 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.drafts import DraftStatus
 from bot.domain.identity import Identity
+from bot.domain.incidents.incidents import UNDER_WAY, Incident, IncidentStatus
 from bot.domain.shops import Shop
 from bot.services.drafts import move_draft
+from bot.services.incidents.incidents import reopen_incident
+from bot.services.incidents.showing import keep_incident, show_incident
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.desk import MAY_HAVE_GONE, compose_restored
 
 PAGE = 100
+#: More than anybody has open.
+MAX_INCIDENTS = 1000
+_RESTORED_INCIDENT = (
+    "I work with a backup now, and letters of this incident may have left after that was made. "
+    "Look at what your customers got before you have any written anew."
+)
 _RESTORED = "I work with a backup now, and it may have left after that was made."
 
 
@@ -34,6 +44,7 @@ async def _settle_restored(tx: Transaction, *, now: datetime) -> None:
     doubted = await _doubt_letters(tx, now=now)
     async for shop in _list_shops(tx):
         await _doubt_reactions(Work(tx, shop, now))
+        doubted[shop.id] += await _doubt_incidents(Work(tx, shop, now))
     await tx.outbox.doubt_all()
     async for shop in _list_shops(tx):
         await tx.outbox.say(shop.id, compose_restored(shop, doubted[shop.id]), now=now)
@@ -59,6 +70,36 @@ async def _doubt_letters(tx: Transaction, *, now: datetime) -> Counter[int]:
             await move_draft(Work(tx, shop, now), draft, draft.lose(_RESTORED), said)
             doubted[draft.shop_id] += 1
     return doubted
+
+
+async def _doubt_incidents(work: Work) -> int:
+    """How many letters became unknown, because their incident was approved when the copy was made.
+
+    Letters that only waited for approval may have been approved since: they are to be written anew,
+    by somebody who reads why. No button of an old card works, so each is posted anew.
+    """
+    count = 0
+    for incident in await work.tx.incidents.list_open(work.shop.id, MAX_INCIDENTS):
+        await work.tx.incidents.forget_cards(incident.id)
+        if incident.status in UNDER_WAY:
+            count += await _doubt_prepared(work, incident)
+            await keep_incident(work, incident.stop(_RESTORED_INCIDENT))
+        elif incident.status in (IncidentStatus.STOPPED, IncidentStatus.DONE):
+            await show_incident(work, incident)
+        else:
+            opened = await reopen_incident(work, incident)
+            await keep_incident(work, replace(opened, reason=_RESTORED_INCIDENT))
+    return count
+
+
+async def _doubt_prepared(work: Work, incident: Incident) -> int:
+    count = 0
+    while drafts := await work.tx.drafts.list_prepared(incident.id, PAGE):
+        for draft in drafts:
+            said = "a backup was brought back: whether the letter went can't be told"
+            await move_draft(work, draft, draft.lose(_RESTORED), said)
+        count += len(drafts)
+    return count
 
 
 async def _doubt_reactions(work: Work) -> None:

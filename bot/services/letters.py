@@ -22,6 +22,7 @@ from bot.services.cases import mark_customer_told
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.correction_letters import follow_told
 from bot.services.drafts import move_draft, set_aside, void_drafts
+from bot.services.incidents.recalling import hold_while_paused
 from bot.services.letter_fit import find_contradiction
 from bot.services.parcels import follow_letter
 from bot.services.promises import keep_answers, make_promises
@@ -62,9 +63,12 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     shop, draft = await _get_locked(tx, draft_id)
     if shop is None or draft is None or draft.status is not DraftStatus.APPROVED:
         return None
+    work = Work(tx, shop, now)
     reason = await _find_misfit(tx, draft, now)
     if reason:
-        await set_aside(Work(tx, shop, now), draft, reason)
+        await set_aside(work, draft, reason)
+        return None
+    if await hold_while_paused(work, draft):
         return None
     await tx.require_ours(draft.shop_id)
     try:

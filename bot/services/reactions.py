@@ -10,6 +10,7 @@ from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
 from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
 from bot.services.drafts import move_draft, show_card
+from bot.services.incidents.recalling import pause_without_approver
 from bot.services.work import Work
 
 
@@ -71,6 +72,8 @@ async def count_reactions(work: Work, draft: Draft, found: Reactions) -> None:
         # With both reactions there, nobody can tell which came last: the one that stops it counts.
         await discard_draft(work.asked_by(found.discarder), draft, revision=revision)
     elif draft.status is DraftStatus.APPROVED and found.has_approver_left:
+        if await pause_without_approver(work, draft):
+            return
         said = "whoever approved it isn't on staff any more: it waits for approval again"
         warning = "Whoever approved this isn't on staff any more. Somebody else has to."
         draft = await move_draft(work.by_itself(), draft, draft.withdraw().doubt(warning), said)

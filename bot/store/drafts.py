@@ -170,6 +170,13 @@ class Drafts(Table[Draft]):
         [(place, count, sent)] = await self._sql.rows(query, incident_id=incident_id, until=until)
         return place, count, sent
 
+    async def list_handed_out(self, incident_id: int) -> list[Draft]:
+        """An incident's letters that are approved or being sent just now."""
+        query = f"""SELECT {_DRAFT} FROM drafts
+                    WHERE incident_id = :incident_id AND status IN ('approved', 'sending')
+                    ORDER BY id"""
+        return await self._all(query, incident_id=incident_id)
+
     async def void_prepared(self, incident_id: int, reason: str) -> list[int]:
         """Sets aside an incident's letters whose turn hasn't come, and gives their ids."""
         query = f"""UPDATE drafts SET status = 'voided', reason = :reason

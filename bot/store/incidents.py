@@ -112,6 +112,18 @@ class Incidents(Table[Incident]):
                     WHERE incident_id = :incident_id AND revision = :revision"""
         return await self._sql.one(IncidentCard, query, incident_id=incident_id, revision=revision)
 
+    async def find_card(self, shop_id: int, message_id: int) -> IncidentCard | None:
+        """What this message shows, if it is the card of an incident of this shop."""
+        query = f"""SELECT {_CARD} FROM incident_cards
+                    WHERE message_id = :message_id AND incident_id IN
+                        (SELECT id FROM incidents WHERE shop_id = :shop_id)"""
+        return await self._sql.one(IncidentCard, query, shop_id=shop_id, message_id=message_id)
+
+    async def forget_cards(self, incident_id: int) -> None:
+        """Its messages don't count any more: the newest card is posted anew."""
+        query = "DELETE FROM incident_cards WHERE incident_id = :incident_id"
+        await self._sql.run(query, incident_id=incident_id)
+
     async def forget_card(self, card: IncidentCard) -> None:
         """Its message is gone."""
         query = """DELETE FROM incident_cards

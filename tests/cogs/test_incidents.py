@@ -108,3 +108,35 @@ async def test_the_story_of_an_order_and_of_its_customer_names_the_incident(worl
         await world.ask("customer show", customer="Ada"),
     ):
         assert "**wrong glaze** (incident #1): its letter waits with the others" in shown
+
+
+@pytest.mark.parametrize("emoji", ["✅", "❌"])
+async def test_a_reaction_on_the_card_changes_nothing_and_whoever_put_it_is_told(
+    world: World, emoji: str
+) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    before, asked = len(world.desk.history()), len(world.env.http_requests)
+    await world.sam.react(card, emoji)
+    await world.env.advance_time(10 * MINUTE)
+    said = [each.json["content"] for each in world.env.http_requests[asked:] if each.json]
+    assert ["Please press a button" in each for each in said] == [True]
+    assert len(world.desk.history()) == before  # the note has disappeared
+    assert [*list_direct(world.ada), *list_direct(world.ben)] == []
+    assert "Approve 2 letters" in list_buttons(see(world, card))
+
+
+async def test_letters_wait_for_somebody_else_once_their_approver_is_not_staff_any_more(
+    world: World,
+) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    await world.sam.click(card, label="Approve 2 letters")
+    world.env.backend.remove_member_role(world.guild.id, world.sam.id, world.staff.id)
+    await world.env.advance_time(5 * MINUTE)
+    assert [*list_direct(world.ada), *list_direct(world.ben)] == []
+    shown = see(world, card)
+    assert "isn't on staff any more" in read_message(shown)
+    await world.rosa.click(shown, label="Approve the 2 letters left")
+    await world.env.advance_time(5 * MINUTE)
+    assert [len(list_direct(each)) for each in (world.ada, world.ben)] == [1, 1]

@@ -152,9 +152,9 @@ class Incident:
         approval, and for a second approval by the same person; BadInput while something in the
         letters is wrong.
         """
-        self._require("approved", IncidentStatus.WRITTEN, IncidentStatus.SECONDING)
+        self._require("approved", *self._unapproved)
         self.require_revision(revision)
-        if self.reason:
+        if self.reason and self.status is not IncidentStatus.PAUSED:
             raise BadInput(f"These letters can't be approved yet: {self.reason}")
         if self.status is IncidentStatus.SECONDING:
             if by == self.approved_by:
@@ -163,7 +163,7 @@ class Incident:
                     "else on staff to read them and press *Approve*."
                 )
             return replace(self._leave(at + undo), seconded_by=by)
-        approved = replace(self, approved_by=by, approved_at=at, seconded_by=None)
+        approved = replace(self, approved_by=by, approved_at=at, seconded_by=None, reason=None)
         if needs_second and not is_alone:
             return replace(approved, status=IncidentStatus.SECONDING)
         pause = max(undo, ALONE) if needs_second else undo
@@ -173,6 +173,20 @@ class Incident:
         return replace(
             self, status=IncidentStatus.LEAVING, leaves_at=first_at, next_at=first_at, reason=None
         )
+
+    @property
+    def _unapproved(self) -> tuple[IncidentStatus, ...]:
+        """In which of these the letters wait for an approval, as things stand."""
+        waiting = (IncidentStatus.WRITTEN, IncidentStatus.SECONDING)
+        return waiting if self.approved_by else (*waiting, IncidentStatus.PAUSED)
+
+    def lose_approval(self, reason: str) -> "Incident":
+        """Paused, as the approval doesn't count any more: somebody has to approve what is left.
+
+        Raises StateConflict unless the letters are approved.
+        """
+        self._require("paused", *UNDER_WAY)
+        return replace(self._without_approval(IncidentStatus.PAUSED), reason=reason)
 
     def withdraw(self, *, at: datetime) -> "Incident":
         """The letters waiting for approval again.
@@ -198,13 +212,17 @@ class Incident:
         Raises StateConflict unless they are paused.
         """
         self._require("continued", IncidentStatus.PAUSED)
+        if self.approved_by is None:
+            raise StateConflict(
+                "These letters need a new approval: read what is left, and press *Approve*."
+            )
         next_at = max(at, self.leaves_at or at)
         return replace(self, status=IncidentStatus.LEAVING, next_at=next_at, reason=None)
 
-    def stop(self) -> "Incident":
+    def stop(self, reason: str | None = None) -> "Incident":
         """What has not left stays here. Raises StateConflict unless letters are approved."""
         self._require("stopped", IncidentStatus.SECONDING, *UNDER_WAY)
-        return replace(self, status=IncidentStatus.STOPPED, next_at=None, reason=None)
+        return replace(self, status=IncidentStatus.STOPPED, next_at=None, reason=reason)
 
     def finish(self) -> "Incident":
         """Nothing is left to leave."""

@@ -4,6 +4,7 @@ from bot.domain.drafts import UNDO
 from bot.domain.errors import StateConflict
 from bot.domain.incidents.incidents import SECOND_ABOVE, Incident
 from bot.services.incidents.incidents import drop_letters
+from bot.services.incidents.recalling import end_tries, recall_letters
 from bot.services.incidents.showing import keep_incident
 from bot.services.work import StaffWork, Work
 
@@ -52,7 +53,9 @@ async def withdraw_incident(work: Work, incident: Incident, *, revision: int) ->
 
 async def pause_incident(work: Work, incident: Incident, reason: str | None = None) -> Incident:
     """No further letter leaves until somebody goes on. Raises StateConflict unless they leave."""
-    return await keep_incident(work, incident.pause(reason))
+    paused = incident.pause(reason)
+    await recall_letters(work, incident)
+    return await keep_incident(work, paused)
 
 
 async def resume_incident(work: Work, incident: Incident) -> Incident:
@@ -63,5 +66,7 @@ async def resume_incident(work: Work, incident: Incident) -> Incident:
 async def stop_incident(work: Work, incident: Incident) -> Incident:
     """What hasn't left stays here, and is set aside. Raises StateConflict unless it is approved."""
     stopped = incident.stop()
+    await recall_letters(work, incident)
+    await end_tries(work, incident, STOPPED)
     await drop_letters(work, incident, STOPPED)
     return await keep_incident(work, stopped)

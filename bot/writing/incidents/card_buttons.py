@@ -47,8 +47,13 @@ def _list_leaving(incident: Incident, _tally: Tally, now: datetime) -> Iterator[
     yield Button("Stop for good", Action.INCIDENT_STOP.on(incident.id), ButtonStyle.BAD)
 
 
-def _list_paused(incident: Incident, _tally: Tally, _now: datetime) -> Iterator[Button]:
-    yield Button("Go on", Action.INCIDENT_RESUME.on(incident.id), ButtonStyle.GOOD)
+def _list_paused(incident: Incident, tally: Tally, _now: datetime) -> Iterator[Button]:
+    if incident.approved_by is not None:
+        yield Button("Go on", Action.INCIDENT_RESUME.on(incident.id), ButtonStyle.GOOD)
+    elif tally.waiting:
+        label = f"Approve the {count_things(tally.waiting, 'letter')} left"
+        action = Action.INCIDENT_APPROVE.on(incident.id, incident.revision)
+        yield Button(label, action, ButtonStyle.GOOD)
     yield Button("Stop for good", Action.INCIDENT_STOP.on(incident.id), ButtonStyle.BAD)
 
 

@@ -104,7 +104,7 @@ def _describe_state(view: IncidentView, now: datetime) -> Iterator[str]:
             )
         case IncidentStatus.LEAVING:
             yield _describe_leaving(incident, now)
-        case IncidentStatus.PAUSED:
+        case IncidentStatus.PAUSED if incident.approved_by is not None:
             yield "Nothing leaves until you press *Go on*. What has left can't be called back."
         case IncidentStatus.STOPPED:
             yield "Stopped: what had not left stays here. *Add customers* has it written anew."
