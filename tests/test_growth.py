@@ -15,6 +15,8 @@ import pytest
 from bot.domain.errors import BadInput
 from bot.domain.incidents.answers import sort_answer
 from bot.domain.incidents.batch_checks import find_batch_faults
+from bot.domain.incidents.files import read_file
+from bot.domain.incidents.pasted import read_pasted
 from bot.domain.incidents.samples import choose_samples, count_names
 from bot.domain.money import find_money
 from bot.domain.promises.promise_detection import find_pledges
@@ -86,6 +88,16 @@ def check_batch(text: str) -> None:
     choose_samples(letters, count=2)
 
 
+def read_paste(text: str) -> None:
+    with suppress(BadInput):  # it names too many
+        read_pasted(text)
+
+
+def read_rows(text: str) -> None:
+    with suppress(BadInput):  # no column names anybody
+        read_file(text.encode())
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "a letter": read_letter,
     "its new words": find_new_words,
@@ -105,6 +117,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "a stored line": partial(clean_line, what="the item", limit=10_000),
     "a line of the log": redact_text,
     "a batch of letters": check_batch,
+    "a paste of who was hit": read_paste,
+    "a file of who was hit": read_rows,
 }
 
 
@@ -142,6 +156,8 @@ OWN_UNITS = {
     ),
     "a line of the log": ("%4", "a.", "a%40"),
     "a batch of letters": ("#1", "order ", "your egg ", "Hi ", "1A1", "[a ", "#1203 "),
+    "a paste of who was hit": ("#1 ", "1, ", "a@b.co ", "Anna, ", "#1 – ", "a\t", "1;a@b.co;"),
+    "a file of who was hit": ("1,", '"a', "1;a\n", "Anna\n"),
 }
 
 

@@ -191,3 +191,25 @@ async def test_however_many_are_named_a_few_statements_find_them(
     ids = [named[0].id, *range(1000, 1000 + count)]
     assert await hit.list_of_customers(ids, since=NOW, limit=9) == [order]
     assert await hit.list_of_customers(ids, since=NOW + DAY, limit=9) == []
+
+
+AT_THE_EDGE: list[dict[str, Any]] = [
+    facts | {"status": status}
+    for status in OrderStatus
+    for facts in (
+        {"ship_by": NOW, "overdue_at": NOW, "missing_since": NOW},
+        {"ship_by": NOW - DAY, "overdue_at": NOW + DAY},
+        {"overdue_at": NOW - DAY, "settled_at": NOW},
+    )
+]
+
+
+@pytest.mark.parametrize("state", OrderState)
+async def test_a_state_means_the_same_in_the_database_at_its_edge(
+    tx: Transaction, state: OrderState
+) -> None:
+    stored = await stock(tx, [placed(NOW, **facts) for facts in AT_THE_EDGE])
+    rule = OrderRule(state=state, as_of=NOW)
+    wanted = [order for order in stored if rule.matches(order)]
+    assert wanted
+    assert (await find_all(tx, rule, 50))[::-1] == wanted

@@ -9,6 +9,8 @@ from bot.domain.text import cut_text, remove_invisible
 #: More are sent as a file, or in parts.
 MAX_LINES = 500
 _WORDS_LIMIT = 80
+#: Of a line of which many mentions are made, each shows the beginning only.
+_LOOKED_AT = 400
 
 
 class MentionKind(StrEnum):
@@ -56,7 +58,7 @@ def make_mention(
     row: int | None = None,
 ) -> Mention:
     """A mention whose words are tidied and short enough to show."""
-    line = " ".join(remove_invisible(words).split())
+    line = " ".join(remove_invisible(words[:_LOOKED_AT]).split())
     return Mention(
         words=cut_text(line, _WORDS_LIMIT), number=number, email=email, name=name, row=row
     )
