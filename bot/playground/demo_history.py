@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.domain.channels import Channel, SalesChannel
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.incidents.order_rules import OrderRule
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mail import Classification, Mail, MailAddress, MailKind, Notice
@@ -24,6 +25,8 @@ from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
 from bot.services.drafts import draft_letter
+from bot.services.incidents.adding import add_by_rule
+from bot.services.incidents.incidents import IncidentWords, start_incident
 from bot.services.incoming_mail import IncomingMail
 from bot.services.letters import finish_letter, start_letter
 from bot.services.notices import take_notice
@@ -38,6 +41,7 @@ from bot.services.orders import (
     ship_order,
 )
 from bot.services.promises import add_promise
+from bot.services.remedies import refund_order
 from bot.services.reminder_plans import replan_shop
 from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
@@ -50,6 +54,8 @@ from .world import World
 Step = dict[str, Any]
 #: More posts than this the story never leaves behind.
 _MAX_POSTS = 1000
+#: A rule finds whatever was ordered until then.
+_NEWEST = 1_000_000
 
 
 class Teller:
@@ -89,10 +95,14 @@ class Teller:
         if step["do"] == "order":
             await self._order(tx, shop, step, now)
             return
+        if step["do"] == "incident":
+            await self._begin_incident(tx, shop, step, now)
+            return
         steps: dict[str, Callable[[Transaction, Shop, Order, Step, datetime], Awaitable[None]]] = {
             "ship": self._ship,
             "arrived": self._arrive,
             "cancel": self._cancel,
+            "refund": self._refund,
             "wrote": self._hear,
             "apologise": self._apologise,
             "ask": self._ask,
@@ -138,7 +148,9 @@ class Teller:
             via=SalesChannel(step["via"]),
             member=Member(person.id, person.key) if person else None,
         )
-        await add_order(StaffWork(tx, shop, now, by=self.by), new)
+        order, _ = await add_order(StaffWork(tx, shop, now, by=self.by), new)
+        if step.get("handed_over"):
+            await mark_arrived(Work(tx, shop, now, by=self.by), order, at=now)
 
     async def _ship(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
@@ -167,6 +179,29 @@ class Teller:
         )
         if step.get("tell"):
             await self._send(tx, shop, draft, now)
+
+    async def _refund(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
+        refund = await refund_order(
+            StaffWork(tx, shop, now, by=self.by), order, step["amount"], reference=None
+        )
+        if step.get("tell"):
+            await self._send(tx, shop, refund.draft, now)
+
+    async def _begin_incident(self, tx: Transaction, shop: Shop, step: Step, now: datetime) -> None:
+        """A slip that hit everybody who bought this; nothing is written yet."""
+        work = StaffWork(tx, shop, now, by=self.by)
+        words = IncidentWords(
+            title=step["title"],
+            what_happened=step["what_happened"],
+            fixed=step["fixed"],
+            remedy=Remedy(step["remedy"]),
+            remedy_by=(now + timedelta(hours=step["due_in"])).astimezone(shop.zone).date(),
+        )
+        incident = await start_incident(work, words)
+        rule = OrderRule(item=step["item"], as_of=now)
+        await add_by_rule(work, incident, rule, newest=_NEWEST)
 
     # ------------------------------------------------------------ what follows
 

@@ -8,13 +8,16 @@ import asyncio
 import secrets
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import field
+from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import parseaddr
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
 
+from .answers import find_script
 from .as_json import from_json, to_json
 from .commands import ImpossibleError, Wire
 from .letters import Correspondent, Read, StoredFolder, describe_letter, read_letter, write_letter
@@ -43,12 +46,23 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """An answer that somebody else writes by themselves, once its time has come."""
+
+    due_at: datetime
+    sender: str  #: their address
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostMemory:
     """All e-mail of a world, so that it can go on in another process."""
 
     letters: list[Letter]
     #: The shop's mailbox.
     folders: dict[str, StoredFolder]
+    #: Empty in files of the time before anybody answered by themselves.
+    awaited: list[Awaited] = field(default_factory=list)
 
     def to_json(self) -> bytes:
         return to_json(self)
@@ -73,13 +87,16 @@ class PostOffice:
     Mary's.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime], tell: Callable[[], None]) -> None:
-        self._clock, self._tell = clock, tell
+    def __init__(
+        self, *, clock: Callable[[], datetime], tell: Callable[[], None], zone: tzinfo = UTC
+    ) -> None:
+        self._clock, self._tell, self._zone = clock, tell, zone
         self._letters: list[Letter] = []
         #: By number: what is in the letter, and the first letter of its thread.
         self._read: dict[int, tuple[Read, int]] = {}
         self._last = 0
         self._folders: dict[str, StoredFolder] = {}
+        self._awaited: list[Awaited] = []
         self._servers: tuple[MailStore, MailExit] | None = None
         self._opened = asyncio.Event()
 
@@ -107,6 +124,7 @@ class PostOffice:
         servers, self._servers = self._servers, None
         self._letters.clear()
         self._read.clear()
+        self._awaited.clear()
         self._folders = {}
         if servers is not None:
             store, way_out = servers
@@ -118,11 +136,12 @@ class PostOffice:
         folders = self._folders
         if self._servers is not None and self._opened.is_set():
             folders = self._servers[0].remember()
-        return PostMemory(letters=list(self._letters), folders=folders)
+        return PostMemory(letters=list(self._letters), folders=folders, awaited=list(self._awaited))
 
     def recall(self, memory: PostMemory) -> None:
         """Goes on from a memory; to be called before it opens."""
         self._folders = memory.folders
+        self._awaited = list(memory.awaited)
         for letter in memory.letters:
             self._add(letter)
 
@@ -163,6 +182,14 @@ class PostOffice:
             write_letter(sender, SHOP, sample["subject"], text, at=now, headers=headers),
         )
 
+    async def deliver_awaited(self) -> int:
+        """Delivers the answers whose time has come, and gives how many there were."""
+        due = [each for each in self._awaited if each.due_at <= self._clock()]
+        for each in due:
+            self._awaited.remove(each)
+            await self._deliver(each.sender, each.raw)
+        return len(due)
+
     async def _deliver(self, sender: str, raw: bytes) -> None:
         """Puts a letter into the shop's mailbox, with what a good provider finds out about its
         sender.
@@ -180,9 +207,26 @@ class PostOffice:
         await self._servers[0].deliver("INBOX", stamped, at=self._clock())
 
     def _take(self, recipient: str, raw: bytes) -> None:
-        """A letter leaves the shop. Whoever isn't Mary never shows what they got."""
+        """A letter leaves the shop.
+
+        Whoever isn't Mary never shows what they got; some answer it by themselves.
+        """
         if recipient.casefold() == MARY.address:
             self._keep(raw, is_mine=False)
+            return
+        read = read_letter(raw)
+        script = find_script(recipient, read.text)
+        if script is not None:
+            due_at = script.find_due(self._clock(), self._zone)
+            answer = write_letter(
+                Correspondent(parseaddr(read.recipient)[0], recipient),
+                SHOP,
+                f"Re: {read.subject}",
+                script.words,
+                at=due_at,
+                answers=(*read.answers, read.message_id),
+            )
+            self._awaited.append(Awaited(due_at=due_at, sender=recipient, raw=answer))
 
     def _keep(self, raw: bytes, *, is_mine: bool) -> None:
         self._add(Letter(number=self._last + 1, at=self._clock(), is_mine=is_mine, raw=raw))

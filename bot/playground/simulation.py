@@ -301,6 +301,14 @@ class Simulation:
         ]
         return sorted(seen, key=lambda message: message.id)
 
+    def last_letter(self, person: Person) -> tuple[datetime, str] | None:
+        """When the bot last wrote to a person directly, and what; None once they wrote since."""
+        messages = self._backend.messages[self.dm(person).id].values()
+        last = max(messages, key=lambda message: message.id, default=None)
+        if last is None or last.author_id != self._backend.bot_user.id:
+            return None
+        return discord.utils.snowflake_time(last.id), last.content
+
     def _describe(self, person: Person, message: Message) -> Wire:
         wire: Wire = dict(serializers.message_payload(self._backend, message, for_user=person.id))
         reactions = [reaction for reaction in message.reactions if reaction.user_ids]

@@ -28,7 +28,9 @@ class Stage:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         #: E-mail; it opens later than the world, for which nobody is to wait.
-        self.post = PostOffice(clock=lambda: self.now, tell=lambda: self._publish(always=True))
+        self.post = PostOffice(
+            clock=lambda: self.now, tell=lambda: self._publish(always=True), zone=zone
+        )
         #: Grows with everything that a page may want to fetch again.
         self.version = 0
         #: While a long time passes: how much of it has, from 0 to 1.

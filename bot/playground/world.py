@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import discord
 import simcord
 
+from .answers import find_script
 from .commands import ImpossibleError, Wire, find_options, read_value
 from .days import first_morning, next_opening
 from .people import Answer, Person, Place
@@ -31,6 +32,8 @@ File = tuple[str, bytes]
 _NIGHT = timedelta(hours=12)
 # a long time passes in steps of this, and the page is served in between
 _CHUNK = timedelta(hours=1)
+#: Seconds of real time in which the bot reads letters that came while a long time passes.
+_READING = 0.5
 _PICKING_MENUS = (5, 6, 7, 8)  # component types whose values are people, roles or channels
 
 
@@ -290,6 +293,7 @@ class World(Stage):
         if self.passing is None:
             async with self._turn() as simulation:
                 await simulation.env.advance_time(seconds)
+            await self._let_customers_answer()
 
     async def advance(self, span: timedelta | Literal["opening"], *, breath: float = 0) -> None:
         """Let time pass, in steps between which others have their turn.
@@ -310,12 +314,25 @@ class World(Stage):
             while (left := end - self.now) > timedelta(milliseconds=1):
                 async with self._turn() as simulation:
                     await simulation.env.advance_time(min(left, _CHUNK).total_seconds())
+                await self._let_customers_answer()
                 self.passing = (self.now - start) / (end - start)
                 self._publish(always=True)
                 await asyncio.sleep(breath)
         finally:
             self.passing = None
             self._publish(always=True)
+
+    async def _let_customers_answer(self) -> None:
+        """Whoever answers a letter of the day before by themselves does so in the morning."""
+        if not self.is_open:
+            return
+        if await self.post.deliver_awaited():
+            await asyncio.sleep(_READING)
+        for person in self.customers:
+            letter = self._live().last_letter(person)
+            script = find_script(person.name, letter[1]) if letter else None
+            if letter and script and script.find_due(letter[0], self.zone) <= self.now:
+                await self.say(person, self.dm(person), script.words)
 
     # -------------------------------------------------------------- plumbing
 

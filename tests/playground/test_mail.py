@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,11 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 @asynccontextmanager
 async def open_office(
-    memory: PostMemory | None = None,
+    memory: PostMemory | None = None, *, now: datetime = MONDAY
 ) -> AsyncIterator[tuple[PostOffice, MailAccess, list[str]]]:
     """A post office without a shop; how to reach it; and what it told of."""
     told: list[str] = []
-    office = PostOffice(clock=lambda: MONDAY, tell=lambda: told.append("news"))
+    office = PostOffice(clock=lambda: now, tell=lambda: told.append("news"))
     if memory is not None:
         office.recall(memory)
     yield office, await office.open(), told
@@ -49,6 +50,7 @@ async def send(
 ) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = SHOP.address, to, "Your mugs"
+    letter["Message-ID"] = make_msgid(domain="woollyshelf.example")
     letter.set_content(words)
     await aiosmtplib.send(
         letter,
