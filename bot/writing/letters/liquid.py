@@ -117,9 +117,10 @@ def find_uses(source: str) -> _Uses:
     filling one in.
     """
     found = parse(source).analyze(include_partials=False)
-    parted = (
-        name for name, uses in found.globals.items() if any(len(use.segments) > 1 for use in uses)
-    )
+    parted = set[str]()
+    for name, uses in found.globals.items():
+        if any(len(use.segments) > 1 for use in uses):
+            parted.add(name)
     return _Uses(tuple(found.globals), frozenset(parted), tuple(found.filters))
 
 
