@@ -153,6 +153,23 @@ def sure_ids(outcome: PickOutcome) -> tuple[int, ...]:
     return tuple(order.id for order in outcome.added)
 
 
+async def test_a_first_name_alone_is_asked_about_while_others_share_it(
+    tx: Transaction, stocked: Shop
+) -> None:
+    await log(tx, stocked, "Anna", email="just.anna@example.org")
+    assert show(await pick(tx, stocked, "Anna")) == {"unclear": [("Anna", "similar")]}
+
+
+async def test_a_number_is_found_as_its_marketplace_writes_it(
+    tx: Transaction, stocked: Shop
+) -> None:
+    hashed, _ = await log(tx, stocked, "Gus Hash", number="#1001")
+    capital, _ = await log(tx, stocked, "Ida Capital", number="SHOP-2002")
+    text = "1001\nshop-2002\n00003"
+    wanted = {"added": [hashed.number, capital.number], "not found": ["00003"]}
+    assert show(await pick(tx, stocked, text)) == wanted
+
+
 async def test_a_cancelled_order_is_not_the_one_that_is_meant(
     tx: Transaction, stocked: Shop
 ) -> None:
