@@ -25,6 +25,7 @@ from bot.writing.letters.clean_text import (
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.leave_taking import strip_frame
 from bot.writing.letters.voices import choose_voice
+from bot.writing.letters.warnings import mend_apostrophes, split_warnings
 
 #: Characters of what happened: two or three sentences.
 _LIMIT = 600
@@ -97,7 +98,8 @@ def tell_slip(facts: Facts) -> dict[str, object]:
     """What happened, by the names in a template: as the end of the sentence that says that
     something did (`slip`), as its reason (`slip_because`), or in sentences of its own.
     """
-    words = _tidy(facts.what_happened, facts)
+    warning, happened = split_warnings(facts.what_happened or "")
+    words = _tidy(happened, facts)
     because: str | None = None
     slip: str | None = None
     if words is None:
@@ -113,7 +115,12 @@ def tell_slip(facts: Facts) -> dict[str, object]:
     else:
         slip = join_reason(words, by=":")
     told = words and (finish_sentence(words) if _BECAUSE_OF.match(words) else tell_reason(words))
-    return {"what_happened": told, "slip": slip or False, "slip_because": because or ""}
+    return {
+        "what_happened": told,
+        "warning": warning[:1].lower() + warning[1:] or False,
+        "slip": slip or False,
+        "slip_because": because or "",
+    }
 
 
 def tell_fix(facts: Facts) -> dict[str, object]:
@@ -152,7 +159,7 @@ def _find_speaker(facts: Facts) -> _Speaker:
 
 def _tidy(text: str | None, facts: Facts) -> str | None:
     """The words on one line, without what a letter says itself: hello, sorry, what comes now."""
-    block = clean_block(text)
+    block = clean_block(mend_apostrophes(text or ""))
     if block is None:
         return None
     said = strip_frame(block, facts.signature).splitlines()

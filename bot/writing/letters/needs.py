@@ -131,6 +131,7 @@ def _list_incident_needs() -> tuple[Need, ...]:
     says, put = "what happened", "{{ what_happened }}"
     reason = {"what_happened": "due to a strike at Royal Mail", **kind}
     several = {"what_happened": "I fired the batch too cool. The glaze can chip.", **kind}
+    danger = {"what_happened": "The tin gets too hot. Please do not burn it.", **kind}
     when = "{{ remedy_by }} or {{ remedy_line }}"
     by = [
         _need(_BY_WHEN, when, "remedy_by", remedy=each, cause=None)
@@ -141,6 +142,7 @@ def _list_incident_needs() -> tuple[Need, ...]:
         _need(says, put, "what_happened", **kind),
         Need(says, put, ("what_happened",), several),
         Need(says, put, ("what_happened", "slip_because"), reason),
+        Need("what they must do at once", "{{ warning }}", ("warning",), danger),
         _need("what is fixed", "{{ fixed }}", "fixed", **kind),
         *by,
         Need(
