@@ -33,7 +33,13 @@ _EDGES = " \t-–—•*·"
 #: The kinds of characters that an emoji is made of.
 _SIGNS = ("So", "Sk", "Mn", "Cf")
 _QUOTES = ('""', "“”", "„“", "«»", "''", "‘’")
-_DAY = regex(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+_DAY = regex(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|(?<=\d )(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\b",
+    re.IGNORECASE,
+)
+#: A sentence that follows another, and no abbreviation's stop.
+_NEXT = regex(r"(?<=\w[.!?] )(?<!etc\. )(?<!approx\. )(?<!\bno\. )(?<!\.\w\. )[a-z](?=[a-z']* )")
 _SMALL_WORD = regex(r"\b[a-z]")
 _LABEL = regex(
     r"^(?:(?:what happened|what(?:'s| is) fixed|the (?:problem|mistake|issue|slip|fix)|problem"
@@ -69,6 +75,7 @@ _ACT = regex(
     rf"^(?:also |just |already |now )?{_ACTS} (?![^.!?]*\bby (?!accident|mistake|hand|myself))",
     re.IGNORECASE,
 )
+_ONE_ACT = regex(rf"^{_ACTS}$", re.IGNORECASE)
 _ACTING = regex(
     r"^(?:(?:still|now|currently) (?:\w+ing|on it)|working|testing|checking|waiting|replacing"
     r"|refunding|looking)\b",
@@ -129,26 +136,33 @@ def tell_fix(facts: Facts) -> dict[str, object]:
     if words is not None:
         words = _SO_THAT.sub("", _YES.sub("", words))
     bare = (words or "").rstrip(" .!")
-    if not words or _NOT_DONE.match(bare):
-        return {"fixed": None, "is_fix_a_thing": False}
+    told: str | None = None
+    is_thing = False
+    if words and not _NOT_DONE.match(bare):
+        words = _complete(words, bare, _find_speaker(facts))
+        is_thing = not has_verb(words) and not _SUBJECT.match(words)
+        told = tell_reason(words)
+    if is_thing and (thing := join_reason(words, by=":")):
+        told = f"{thing.removeprefix(': ')}."
+    return {"fixed": told, "is_fix_a_thing": is_thing}
+
+
+def _complete(words: str, bare: str, speaker: _Speaker) -> str:
+    """The words with who or what they are about, where that was left out."""
+    inside = f"{words[:1].lower()}{words[1:]}"
     if _DONE.match(bare):
-        return {"fixed": "It's fixed now.", "is_fix_a_thing": False}
-    speaker = _find_speaker(facts)
+        return "It's fixed now."
+    if _ONE_ACT.match(bare):
+        return f"It's {bare.lower()} now."
     if _ACT.match(words):
-        words = f"{speaker.name} {words[:1].lower()}{words[1:]}"
-    elif _ACTING.match(words):
-        words = f"{speaker.am} {words[:1].lower()}{words[1:]}"
-    elif _GOES_ON.match(words):
-        words = f"It's {words[:1].lower()}{words[1:]}"
-    elif _WILL.match(words):
-        words = f"It {words[:1].lower()}{words[1:]}"
-    elif _NOT_YET.match(words):
-        words = _NOT_YET.sub("It isn't fixed yet", words)
-    told = tell_reason(words)
-    is_thing = not has_verb(words) and not _SUBJECT.match(words)
-    if is_thing and told:
-        told = (join_reason(words, by=":") or "").removeprefix(": ") + "."
-    return {"fixed": told, "is_fix_a_thing": is_thing and told is not None}
+        return f"{speaker.name} {inside}"
+    if _ACTING.match(words):
+        return f"{speaker.am} {inside}"
+    if _GOES_ON.match(words):
+        return f"It's {inside}"
+    if _WILL.match(words):
+        return f"It {inside}"
+    return _NOT_YET.sub("It isn't fixed yet", words)
 
 
 def _find_speaker(facts: Facts) -> _Speaker:
@@ -169,9 +183,10 @@ def _tidy(text: str | None, facts: Facts) -> str | None:
     line = _quiet(fit_line(" ".join(lines), _LIMIT) or "")
     line = line.replace("’", "'")
     line = _LABEL.sub("", _SORRY_FIRST.sub("", _SORRY_LAST.sub("", line))).strip(_EDGES)
-    if not line or says_no_number(line):
+    if not any(map(str.isalnum, line)) or says_no_number(line):
         return None
-    return _DAY.sub(lambda day: day[0].capitalize(), raise_i(line) or "")
+    line = _NEXT.sub(lambda first: first[0].upper(), raise_i(line) or "")
+    return _DAY.sub(lambda day: day[0].capitalize(), line)
 
 
 def _drop_signs(line: str) -> str:
@@ -190,5 +205,5 @@ def _quiet(line: str) -> str:
     """What was typed in capitals throughout, without them."""
     if len(line.split()) < 2 or _SMALL_WORD.search(line) or line.upper() != line:
         return line
-    pieces = re.split(r"([.!?] +)", line.lower())
-    return "".join(raise_first(piece) for piece in pieces)
+    first, *rest = re.split(r"(?<=[.!?] )", line.lower())
+    return "".join((first, *map(raise_first, rest)))
