@@ -31,6 +31,7 @@ from bot.services.amounts import read_amount
 from bot.services.deadlines import keep_deadlines
 from bot.services.debts import gather_debts
 from bot.services.history import log_event
+from bot.services.incidents.showing import show_incident_by_id
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.phrases import format_moment
@@ -136,8 +137,10 @@ async def _went_back(tx: Transaction, draft: Draft) -> bool:
 async def _move_promise(
     work: Work, old: Promise, draft: Draft, pledge: Pledge, due_at: datetime
 ) -> None:
-    """Has an open promise be what the letter says now."""
-    said = replace(old, draft_id=draft.id, due_at=due_at)
+    """Has an open promise be what the letter says now; one of an incident stays the incident's."""
+    made_by = await work.tx.drafts.get(old.draft_id)
+    stays = made_by is not None and made_by.incident_id is not None and not draft.incident_id
+    said = replace(old, draft_id=old.draft_id if stays else draft.id, due_at=due_at)
     if pledge.amount is not None or old.amount is None:
         said = replace(said, what=pledge.what, amount=pledge.amount)
     if said == old:
@@ -350,6 +353,9 @@ async def _add(work: Work, promise: Promise) -> Promise:
 async def _save(work: Work, promise: Promise) -> None:
     await work.tx.promises.save(promise)
     await _keep_deadline(work, promise)
+    made_by = await work.tx.drafts.get(promise.draft_id)
+    if made_by is not None and made_by.incident_id is not None:
+        await show_incident_by_id(work, made_by.incident_id)
 
 
 async def _keep_deadline(work: Work, promise: Promise) -> None:

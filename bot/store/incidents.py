@@ -358,11 +358,13 @@ class Recipients(Table[Recipient]):
         return replace(tally, promised=promised, kept=kept)
 
     async def _count_promises(self, incident_id: int) -> tuple[int, int]:
-        """How many promises the incident's letters made, and how many of these were kept."""
+        """How many promises of the incident's letters count, and how many of these were kept: what
+        was dropped isn't owed.
+        """
         query = """SELECT count(*),
                           coalesce(sum(CASE promises.status WHEN 'kept' THEN 1 ELSE 0 END), 0)
                    FROM drafts JOIN promises ON promises.draft_id = drafts.id
-                   WHERE drafts.incident_id = :incident_id"""
+                   WHERE drafts.incident_id = :incident_id AND promises.status <> 'dropped'"""
         [(made, kept)] = await self._sql.rows(query, incident_id=incident_id)
         return made, kept
 

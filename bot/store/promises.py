@@ -5,6 +5,7 @@ from bot.store.table import Table
 from bot.store.values import columns
 
 _PROMISE = columns(Promise)
+_OF_PROMISE = columns(Promise, of="promises")
 _IS_OPEN = "status = 'open'"
 
 
@@ -26,6 +27,17 @@ class Promises(Table[Promise]):
                     AND kind = 'refund' AND order_id IS NOT NULL
                     ORDER BY due_at, id LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
+
+    async def list_refunds_of_incident(self, incident_id: int) -> list[Promise]:
+        """The money that an incident's letters promised for orders: first what is owed, then what
+        went back.
+        """
+        query = f"""SELECT {_OF_PROMISE} FROM drafts
+                    JOIN promises ON promises.draft_id = drafts.id
+                    WHERE drafts.incident_id = :incident_id AND promises.kind = 'refund'
+                      AND promises.status <> 'dropped' AND promises.order_id IS NOT NULL
+                    ORDER BY CASE promises.status WHEN 'open' THEN 0 ELSE 1 END, promises.id"""
+        return await self._all(query, incident_id=incident_id)
 
     async def list_for_customer(
         self, customer_id: int, *, only_open: bool = False

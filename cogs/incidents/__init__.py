@@ -32,6 +32,7 @@ from cogs.incidents.not_told import NotToldButton, NotToldMenu
 from cogs.incidents.offers import RefusingButton
 from cogs.incidents.opening import OpeningButton
 from cogs.incidents.people import OrderButton, PeopleButton, PeopleMenu
+from cogs.incidents.refunds import RefundMenu, RefundsButton
 from cogs.incidents.rule import RuleButton
 from cogs.parts.options import REMEDIES, Interaction
 from cogs.parts.posts import describe_desk_fault, reply
@@ -118,6 +119,8 @@ async def setup(bot: SellerBot) -> None:
         AnswersMenu,
         NotToldButton,
         NotToldMenu,
+        RefundsButton,
+        RefundMenu,
         OrderButton,
         PeopleButton,
         PeopleMenu,

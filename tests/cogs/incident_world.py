@@ -1,5 +1,7 @@
 """An incident on the offline Discord: begun, written and sent in a few words."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -16,13 +18,19 @@ MINUTE = 60
 TITLE = "wrong glaze"
 
 
-async def begin_incident(world: World, **more: Any) -> discord.Message:
-    """The card of an incident that hit all orders of the shop."""
+async def begin_incident(
+    world: World, *, in_days: int | None = None, **more: Any
+) -> discord.Message:
+    """The card of an incident that hit all orders of the shop; put right within so many days."""
     told = {"what_happened": "I used a glaze that isn't food safe", **more}
     await world.ask("incident start", title=TITLE, **told)
     async with world.bot.transaction() as tx:
         shop = sure(await tx.shops.lock(world.guild.id))
         [incident] = await tx.incidents.list_open(shop.id, 1)
+        if in_days is not None:
+            day = world.env.now() + timedelta(days=in_days)
+            incident = replace(incident, remedy_by=day)
+            await tx.incidents.save(incident)
         orders = await tx.orders.map_by_id(range(1, 100))
         await add_orders(Work(tx, shop, world.env.now()), incident, list(orders.values()))
     await world.env.settle()

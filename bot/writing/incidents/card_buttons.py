@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.domain.actions import Action
 from bot.domain.incidents.incidents import Incident, IncidentStatus
-from bot.domain.incidents.recipients import NOT_TOLD, LetterState, Tally
+from bot.domain.incidents.recipients import NOT_TOLD, TOLD, LetterState, Tally
+from bot.domain.letters import Remedy
 from bot.domain.posts import Button, ButtonStyle
 from bot.domain.text import count_things
 
@@ -70,6 +71,8 @@ def _list_common(incident: Incident, tally: Tally) -> Iterator[Button]:
         yield Button(f"Not told ({count})", Action.INCIDENT_TROUBLE.on(incident.id, 0))
     if count := tally.answered:
         yield Button(f"Answers ({count})", Action.INCIDENT_ANSWERS.on(incident.id, 0))
+    if incident.remedy is Remedy.REFUND and tally.count(*TOLD):
+        yield Button("Refunds", Action.INCIDENT_REFUNDS.on(incident.id, 0))
     if tally.recipients:
         label = f"Who is in it ({tally.recipients})"
         yield Button(label, Action.INCIDENT_PEOPLE.on(incident.id, 0))
