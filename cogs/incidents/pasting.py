@@ -21,7 +21,7 @@ from bot.domain.text import cut_text
 from bot.services.incidents.adding import add_by_list, name_left_out
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.picking import read_customer_file
-from bot.writing.incidents.added import describe_left_out
+from bot.writing.incidents.added import describe_left_out, describe_reopened
 from cogs.incidents.forms import IncidentForm
 from cogs.incidents.people import make_order_menu
 from cogs.parts.options import Interaction
@@ -59,7 +59,10 @@ class PasteForm(IncidentForm):
             incident = await get_incident(work.tx, work.shop, self.incident_id)
             outcome, added = await add_by_list(work, incident, mentions)
             left_out = await name_left_out(work, added)
+            changed = await get_incident(work.tx, work.shop, self.incident_id)
         lines = [*describe_pick(outcome), *describe_left_out(left_out)]
+        if aside := describe_reopened(incident, changed):
+            lines.append(aside)
         post = Post(
             title=cut_text(f"Your list for {incident.title}", 200),
             body="\n".join(lines),

@@ -13,17 +13,17 @@ from bot.domain.incidents.recipients import TAKEN_OUT, LetterState
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import count_things, cut_text
-from bot.services.incidents.adding import add_order, say_added
+from bot.services.incidents.adding import add_new_orders, add_order, say_added
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.people import gather_people, list_new_orders, read_people
 from bot.services.incidents.recipients import (
-    add_orders,
     get_recipient,
     put_back,
     take_out,
 )
 from bot.services.incidents.viewing import gather_view
 from bot.services.orders import find_order
+from bot.writing.incidents.added import describe_reopened
 from bot.writing.incidents.cards import compose_incident
 from bot.writing.incidents.people import (
     CAN_BE_TAKEN_OUT,
@@ -138,6 +138,7 @@ class PeopleMenu(
             else:
                 said = await _add(work, incident, picked)
             changed = await get_incident(work.tx, work.shop, incident_id)
+            said = f"{said}\n{describe_reopened(incident, changed)}".strip()
             post, menus = await compose_page(work, changed, page, said=said)
         if self.what == "meant":
             await reply(interaction, Post(words=said))
@@ -167,7 +168,7 @@ async def _take_out(work: DeskWork, incident: Incident, picked: Sequence[int]) -
 async def _add(work: DeskWork, incident: Incident, picked: Sequence[int]) -> str:
     orders = await work.tx.orders.map_by_id(picked)
     own = [each for each in orders.values() if each.shop_id == work.shop.id]
-    return await say_added(work, await add_orders(work, incident, own))
+    return await say_added(work, await add_new_orders(work, incident, own))
 
 
 async def _return(interaction: Interaction, incident_id: int, recipient_id: int, page: int) -> None:
@@ -181,6 +182,7 @@ async def _return(interaction: Interaction, incident_id: int, recipient_id: int,
         said = "They are in it again, and get a letter."
         if person.state is LetterState.LEFT_OUT:
             said = f"They are left out for another reason, too: {person.recipient.left_out}."
+        said = f"{said}\n{describe_reopened(incident, changed)}".strip()
         post, menus = await compose_page(work, changed, page, said=said)
     await show_page(interaction, post, *menus)
 
@@ -215,6 +217,8 @@ class OrderButton(ActionButton, actions=(Action.INCIDENT_ORDER,)):
             async with interaction.client.at_work(interaction) as work:
                 incident = await get_incident(work.tx, work.shop, incident_id)
                 order = await find_order(work.tx, work.shop, f"id:{order_id}")
-                return await add_order(work, incident, order)
+                said = await add_order(work, incident, order)
+                changed = await get_incident(work.tx, work.shop, incident_id)
+                return f"{said}\n{describe_reopened(incident, changed)}".strip()
 
         await keep_click(interaction, act)

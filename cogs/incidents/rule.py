@@ -16,6 +16,7 @@ from bot.domain.posts import Button, Post
 from bot.domain.shops import Shop
 from bot.services.incidents.adding import add_by_rule, find_by_rule, say_added
 from bot.services.incidents.incidents import get_incident
+from bot.writing.incidents.added import describe_reopened
 from bot.writing.incidents.found import FIELDS, compose_found, read_typed, tidy_typed, write_typed
 from cogs.incidents.forms import IncidentForm, make_line
 from cogs.parts.actions import UNKNOWN, ActionButton
@@ -94,6 +95,8 @@ class RuleButton(ActionButton, actions=(Action.INCIDENT_ADD,)):
             # The words mean what they meant when they were read: "yesterday" is another day now.
             rule = await _read(work, typed, message)
             said = await say_added(work, await add_by_rule(work, incident, rule, newest=newest))
+            changed = await get_incident(work.tx, work.shop, incident_id)
+            said = f"{said}\n{describe_reopened(incident, changed)}".strip()
         people = Button("Who is in it", Action.INCIDENT_PEOPLE.on(incident_id, 0))
         await reply(interaction, Post(words=said, buttons=(people,)))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.incidents.incidents import Incident, IncidentStatus
+from bot.domain.incidents.incidents import Incident
 from bot.domain.letters import Remedy
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
@@ -16,15 +16,12 @@ from bot.services.incidents.incidents import (
     get_incident,
     reword_incident,
 )
+from bot.writing.incidents.added import describe_reopened
 from cogs.incidents.forms import IncidentForm
 from cogs.parts.options import Interaction, echo, read_future
 from cogs.parts.posts import reply
 
-CHANGED = "Changed. The letters will say it so; nothing has left."
-ANEW = (
-    "Changed. The letters that were written are set aside, and nothing of them leaves. Press "
-    "*Write* on the card: then you see them with the new words."
-)
+_SAID_SO = "The letters will say it so; nothing has left."
 
 
 class WordsForm(IncidentForm):
@@ -71,7 +68,7 @@ class WordsForm(IncidentForm):
                 extra=self.extra.value or None,
             )
             changed = await reword_incident(work, incident, words)
-        said = CHANGED if incident.status is IncidentStatus.PICKING else ANEW
+        said = f"Changed. {describe_reopened(incident, changed) or _SAID_SO}"
         day = echo("You promise it by", changed.remedy_by)
         await reply(interaction, Post(words=f"{said}\n{day}".strip()))
 

@@ -3,9 +3,10 @@
 import pytest
 from simcord.results import InteractionResult
 
+from bot.domain.actions import Action
 from bot.domain.incidents.files import TOO_LARGE
-from tests.cogs.letter_world import fetch, log_order
-from tests.cogs.shop_world import World, name_inputs, read_answer, set_up
+from tests.cogs.letter_world import fetch, log_order, press
+from tests.cogs.shop_world import World, list_buttons, name_inputs, read_answer, set_up
 from tests.cogs.test_incident_people import pick, read_page
 from tests.cogs.test_incidents import find_card
 
@@ -116,3 +117,17 @@ async def test_a_list_adds_nobody_while_letters_leave(world: World) -> None:
     assert "can't be changed now" in said
     assert "#2" in said
     assert await list_in(world) == [1]
+
+
+async def test_a_list_that_adds_nobody_leaves_written_letters_as_they_are(world: World) -> None:
+    await paste(world, "#1")
+    await world.sam.click(find_card(world), label="Write 1 letter")
+    await world.env.advance_time(60)
+    custom_id = Action.INCIDENT_PASTE.on(1)
+    form = await press(world, find_card(world), custom_id, world.sam)
+    said = await world.sam.submit_modal(form, {name_inputs(form)[WORDS]: "#1\n#77"})
+    assert "set aside" not in read_answer(said)
+    assert "Approve 1 letter" in list_buttons(find_card(world))
+    form = await press(world, find_card(world), custom_id, world.sam)
+    said = await world.sam.submit_modal(form, {name_inputs(form)[WORDS]: "#2"})
+    assert "The letters that were written are set aside" in read_answer(said)

@@ -105,7 +105,8 @@ async def test_taking_out_sets_written_letters_aside(world: World) -> None:
     assert "Approve 2 letters" in list_buttons(card)
     told = await open_people(world)
     assert "written, hasn't left" in read_answer(told)
-    await pick(world, told, "Take out …", "Ben")
+    said = read_answer(await pick(world, told, "Take out …", "Ben"))
+    assert "The letters that were written are set aside" in said
     assert "Write 1 letter" in list_buttons(find_card(world))
 
 

@@ -8,7 +8,6 @@ from bot.domain.incidents.mentions import Mention
 from bot.domain.incidents.order_rules import OrderRule
 from bot.domain.incidents.picking import PickOutcome
 from bot.domain.orders import Order
-from bot.services.incidents.incidents import reopen_incident
 from bot.services.incidents.picking import find_pasted, pick_by_rule
 from bot.services.incidents.recipients import Added, add_orders
 from bot.services.order_changes import get_customer
@@ -37,12 +36,12 @@ async def add_by_rule(work: Work, incident: Incident, rule: OrderRule, *, newest
     """
     found = await pick_by_rule(work, rule)
     shown = [order for order in found.added if order.id <= newest]
-    changed = await reopen_incident(work, incident)
+    incident.reopen()  # raises where nobody can be added
     said = rule.to_json()
-    if said not in changed.rules:
-        changed = replace(changed, rules=(*changed.rules, said)[-_MAX_RULES:])
-        await work.tx.incidents.save(changed)
-    return await add_orders(work, changed, shown)
+    if said not in incident.rules:
+        incident = replace(incident, rules=(*incident.rules, said)[-_MAX_RULES:])
+        await work.tx.incidents.save(incident)
+    return await add_new_orders(work, incident, shown)
 
 
 async def add_by_list(
@@ -53,7 +52,21 @@ async def add_by_list(
     Raises as `add_orders`.
     """
     outcome = await _mark_known(work, incident, await find_pasted(work, mentions))
-    return outcome, await add_orders(work, incident, outcome.added)
+    return outcome, await add_new_orders(work, incident, outcome.added)
+
+
+async def add_new_orders(work: Work, incident: Incident, orders: Sequence[Order]) -> Added:
+    """Adds those of these orders that aren't in the incident. Where all are, letters that wait
+    for approval stay as they are.
+
+    Raises as `add_orders`.
+    """
+    places = await work.tx.recipients.list_incidents_of_orders([each.id for each in orders])
+    new = [each for each in orders if incident.id not in places.get(each.id, ())]
+    known = len(orders) - len(new)
+    if not new:
+        return Added(known=known)
+    return replace(await add_orders(work, incident, new), known=known)
 
 
 async def list_open_for(work: Work, order: Order) -> list[Incident]:
@@ -69,7 +82,7 @@ async def list_open_for(work: Work, order: Order) -> list[Incident]:
 
 async def add_order(work: Work, incident: Incident, order: Order) -> str:
     """Adds one order, and says what became of it. Raises as `add_orders`."""
-    added = await add_orders(work, incident, [order])
+    added = await add_new_orders(work, incident, [order])
     customer = await get_customer(work.tx, order)
     place = await work.tx.recipients.find(incident.id, customer.id)
     assert place is not None  # it was just added

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.drafts import DraftStatus
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.recipients import TAKEN_OUT, Recipient
@@ -15,6 +16,12 @@ from bot.services.work import Work
 
 #: So many customers fit into one incident.
 MAX_RECIPIENTS = 2000
+#: A letter in one of these leaves no more.
+_SET_ASIDE = (DraftStatus.VOIDED, DraftStatus.DISCARDED)
+_TOO_MANY = (
+    f"One incident holds {MAX_RECIPIENTS:,} customers, and nobody was added now: with these it "
+    "would have more. Add fewer, or start a second incident for the others."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +45,12 @@ async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) ->
     added = Added()
     touched: dict[int, Recipient] = {}
     new: set[int] = set()
+    room = MAX_RECIPIENTS - (await work.tx.recipients.count(incident.id)).recipients
     for order in orders:
         recipient = await work.tx.recipients.find(incident.id, order.customer_id)
         if recipient is None:
+            if len(new) >= room:
+                raise StateConflict(_TOO_MANY)
             recipient = await _add_recipient(work, incident, order.customer_id)
             new.add(recipient.id)
         is_new_order = await work.tx.recipients.add_order(recipient.id, order.id)
@@ -58,11 +68,6 @@ async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) ->
 
 
 async def _add_recipient(work: Work, incident: Incident, customer_id: int) -> Recipient:
-    tally = await work.tx.recipients.count(incident.id)
-    if tally.recipients >= MAX_RECIPIENTS:
-        raise StateConflict(
-            f"One incident holds {MAX_RECIPIENTS} customers. Start a second one for the others."
-        )
     return await work.tx.recipients.add(
         Recipient(
             incident_id=incident.id,
@@ -117,5 +122,10 @@ async def take_out(work: Work, incident: Incident, recipient: Recipient) -> None
     draft = await work.tx.drafts.get(recipient.draft_id)
     if draft is not None and draft.sent_at is not None:
         raise StateConflict("Their letter has left already. Nothing was changed.")
+    if draft is not None and draft.status not in _SET_ASIDE:
+        raise StateConflict(
+            "Their letter doesn't wait with the others any more, so it is decided alone: see *Not "
+            "told* or *Send by hand* on the card. Nothing was changed."
+        )
     await work.tx.recipients.save(recipient.leave_out(TAKEN_OUT))
     await show_incident(work, incident)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.incidents.incidents import Incident
+from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.orders import Order
 from bot.domain.text import count_things, escape_name
 
@@ -50,3 +50,15 @@ def describe_added_order(
     if left_out:
         return f"{said} They get no letter: {escape_name(left_out, 120)}."
     return f"{said} Their letter is written with the others."
+
+
+def describe_reopened(before: Incident, after: Incident) -> str:
+    """What a change means for letters that were written; nothing where it changed none."""
+    if before.status is after.status:
+        return ""
+    if before.status in (IncidentStatus.STOPPED, IncidentStatus.DONE):
+        return "What has left can't be changed. Press *Write* on the card for those who are left."
+    return (
+        "The letters that were written are set aside, and none of them leaves. Press *Write* on "
+        "the card: then you see them anew."
+    )

@@ -14,15 +14,8 @@ from bot.domain.text import count_things, escape_name
 
 #: So many stand on one page.
 PEOPLE_PAGE = 10
-#: In these a letter can still be kept from leaving, once nothing leaves any more.
-CAN_BE_TAKEN_OUT = (
-    LetterState.UNWRITTEN,
-    LetterState.WRITTEN,
-    LetterState.HELD_BACK,
-    LetterState.FAILED,
-    LetterState.TO_COPY,
-    LetterState.APART,
-)
+#: In these a letter can still be kept from leaving with the others.
+CAN_BE_TAKEN_OUT = (LetterState.UNWRITTEN, LetterState.WRITTEN, LetterState.HELD_BACK)
 _STATES = {
     LetterState.UNWRITTEN: "not written yet",
     LetterState.WRITTEN: "written, hasn't left",
