@@ -10,10 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot
+from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.posts import Button
 from bot.domain.text import cut_text
+from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_due_items
 from bot.writing.deadlines import (
     NEXT_PAGE,
@@ -43,9 +44,17 @@ class NextCog(commands.Cog):
     async def next_(self, interaction: Interaction) -> None:
         """The next thing to lose: what, until when, and what to do about it."""
         async with self.bot.looking(interaction) as work:
-            due_items = await list_due_items(work, limit=MAX_ITEMS)
-        post = compose_next(due_items, page=0, now=work.now)
+            matters = await gather_open_matters(work)
+            due_items = await _list_all(work, matters)
+        post = compose_next(due_items, matters=matters.matters, page=0, now=work.now)
         await reply(interaction, post, *list_menus(due_items, 0, work.now))
+
+
+async def _list_all(work: DeskWork, matters: OpenMatters) -> list[DueItem]:
+    """What can be lost next, in order. What belongs to an incident is told in its line, but for
+    whoever threatens.
+    """
+    return await list_due_items(work, limit=MAX_ITEMS, matters=matters.with_threats_apart)
 
 
 def list_menus(items: Sequence[DueItem], page: int, now: datetime) -> list[discord.ui.Item[Any]]:
@@ -74,7 +83,7 @@ class NextMenu(ActionMenu, template=r"next:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            due_items = await list_due_items(work, limit=MAX_ITEMS)
+            due_items = await _list_all(work, await gather_open_matters(work))
         picked = next((each for each in due_items if each.key == value), None)
         await turn(interaction, compose_due_item(picked, back=BACK, now=work.now))
 
@@ -84,9 +93,10 @@ class NextButton(ActionButton, actions=(Action.NEXT_PAGE,)):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
-            due_items = await list_due_items(work, limit=MAX_ITEMS)
+            matters = await gather_open_matters(work)
+            due_items = await _list_all(work, matters)
         page = min(numbers[0], max(0, len(due_items) - 1) // NEXT_PAGE)  # there may be fewer by now
-        post = compose_next(due_items, page=page, now=work.now)
+        post = compose_next(due_items, matters=matters.matters, page=page, now=work.now)
         await turn(interaction, post, *list_menus(due_items, page, work.now))
 
 

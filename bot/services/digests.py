@@ -10,6 +10,7 @@ from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import latest_in_digest
+from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.deadlines import DueItem
@@ -37,13 +38,16 @@ async def gather_digest(
     it.
     """
     conversations, shop_id = work.tx.conversations, work.shop.id
+    matters = await gather_open_matters(work)
     before = latest_in_digest(target=work.shop.target, now=work.now)
     waiting = await conversations.list_in_digest(
-        shop_id, before=before, always=always, limit=MAX_LINES
+        shop_id, before=before, always=always, but=matters.conversations, limit=MAX_LINES
     )
     count = len(waiting)
     if count == MAX_LINES:
-        count = await conversations.count_in_digest(shop_id, before=before, always=always)
+        count = await conversations.count_in_digest(
+            shop_id, before=before, always=always, but=matters.conversations
+        )
     customers = await work.tx.customers.map_by_id([each.customer_id for each in waiting])
     late = await _list_orders(work, OrderFilter.LATE)
     overdue = await _list_orders(work, OrderFilter.OVERDUE)
@@ -54,30 +58,35 @@ async def gather_digest(
         [order.customer_id for order in (*late, *overdue, *untold)]
     )
     cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MAX_CASES)
+    drafts = await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES + 1, with_incidents=False)
     return Digest(
-        due_items=tuple(await _choose_due_items(work, warned)),
+        incidents=matters.matters,
+        due_items=tuple(await _choose_due_items(work, warned, matters)),
         cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
         notices=tuple(await _list_open_notices(work, cases)),
         waiting=tuple(WaitingLine(customers[each.customer_id], each) for each in waiting),
         more_waiting=count - len(waiting),
-        promises=tuple(await _list_due_promises(work)),
+        promises=tuple(await _list_due_promises(work, matters)),
         late=_named(late, names),
         untold=_named(untold, names),
         overdue=_named(overdue, names),
-        drafts=tuple(await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES + 1)),
+        drafts=tuple(drafts),
         pretenders=await work.tx.mails.count_pretenders(shop_id, since=work.now - A_DAY),
         unbooked=tuple(await work.tx.mails.list_unbooked(work.shop.id, MAX_LINES + 1)),
         stuck=tuple(await work.tx.drafts.list_stuck(work.shop.id, MAX_LINES + 1)),
     )
 
 
-async def _choose_due_items(work: Work, warned: Sequence[DueItem]) -> list[DueItem]:
+async def _choose_due_items(
+    work: Work, warned: Sequence[DueItem], matters: OpenMatters
+) -> list[DueItem]:
     """The most pressing first, then what is said for the first time, beginning with what isn't lost
-    yet: all of that is shown or at least counted.
+    yet: all of that is shown or at least counted. What belongs to an incident is told in its line.
 
     Where only customers wait, their own list says it all.
     """
-    found = await list_due_items(work, limit=MAX_DUE_ITEMS, is_for_digest=True)
+    found = await list_due_items(work, limit=MAX_DUE_ITEMS, is_for_digest=True, matters=matters)
+    warned = [each for each in warned if not matters.holds(each.deadline)]
     savable = sorted(warned, key=lambda each: each.deadline.due_at <= work.now)
     by_key = {each.key: each for each in (*found[:1], *savable, *found[1:])}
     chosen = list(by_key.values())[: max(MAX_DUE_ITEMS, len(warned) + 1)]
@@ -124,8 +133,10 @@ def _belongs(received: ReceivedNotice, case: Case) -> bool:
     return received.order_id is not None and case.order_id == received.order_id
 
 
-async def _list_due_promises(work: Work) -> list[tuple[Promise, Customer]]:
-    found = await work.tx.promises.list_open(work.shop.id, limit=MAX_LINES + 1)
+async def _list_due_promises(work: Work, matters: OpenMatters) -> list[tuple[Promise, Customer]]:
+    found = await work.tx.promises.list_open(
+        work.shop.id, but=matters.promises, limit=MAX_LINES + 1
+    )
     due = [each for each in found if each.due_at <= work.now + PROMISE_IN_SIGHT]
     customers = await work.tx.customers.map_by_id([each.customer_id for each in due])
     return [(each, customers[each.customer_id]) for each in due]

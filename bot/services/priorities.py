@@ -11,6 +11,7 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
+from bot.services.incidents.open_matters import NOTHING_OPEN, OpenMatters
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import DueItem
@@ -24,27 +25,35 @@ _SHOWN = (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST)
 _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
 
 
-async def list_due_items(work: Work, *, limit: int, is_for_digest: bool = False) -> list[DueItem]:
-    """What can be lost next, the most pressing first; what is done silently and who is snoozed are
-    left out.
+async def list_due_items(
+    work: Work,
+    *,
+    limit: int,
+    is_for_digest: bool = False,
+    matters: OpenMatters = NOTHING_OPEN,
+) -> list[DueItem]:
+    """What can be lost next, the most pressing first; what is done silently, who is snoozed and
+    what belongs to these incidents are left out.
 
     For the digest only what has used up half of its time, or is due within two days.
     """
     found: list[Deadline] = []
     for level in _SHOWN:
-        found += await _list_next(work.tx, work.shop, level)
+        found += await _list_next(work.tx, work.shop, level, others=len(matters.promises))
     found = [each for each in found if not _is_help(each, work.now)]
     if is_for_digest:
         found = [
             each for each in found if each.shown_from <= work.now or each.due_at <= work.now + SOON
         ]
-    waiting = await work.tx.conversations.list_longest_waits(work.shop.id, limit)
+    others = len(matters.conversations)
+    waiting = await work.tx.conversations.list_longest_waits(work.shop.id, limit + others)
     replies = [
         reply for each in waiting if (reply := make_reply_deadline(each, work.shop)) is not None
     ]
     if is_for_digest:
         replies = [each for each in replies if each.shown_from <= work.now]
-    chosen = list_most_pressing([*found, *replies], zone=work.shop.zone, now=work.now, limit=limit)
+    due = [each for each in (*found, *replies) if not matters.holds(each)]
+    chosen = list_most_pressing(due, zone=work.shop.zone, now=work.now, limit=limit)
     return await name_deadlines(work.tx, chosen)
 
 
@@ -53,16 +62,19 @@ def _is_help(deadline: Deadline, now: datetime) -> bool:
     return deadline.kind is DeadlineKind.LEGAL_DELAY and deadline.shown_from > now
 
 
-async def _list_next(tx: Transaction, shop: Shop, level: WarningLevel) -> list[Deadline]:
+async def _list_next(
+    tx: Transaction, shop: Shop, level: WarningLevel, *, others: int
+) -> list[Deadline]:
     """The next of this level; where they are many of one kind, the next of the other kinds as
-    well.
+    well. So many `others` among them will be left out.
     """
+    limit = MAX_OF_EACH + others
     found: list[Deadline] = []
     while True:
         seen = {each.kind for each in found}
-        more = await tx.deadlines.list_next(shop.id, level, limit=MAX_OF_EACH, without=seen)
+        more = await tx.deadlines.list_next(shop.id, level, limit=limit, without=seen)
         found += more
-        if len(more) < MAX_OF_EACH:
+        if len(more) < limit:
             return found
 
 

@@ -1,6 +1,6 @@
 """Conversations and the messages in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.conversations import HOLDING_VIA, Conversation, Message, Waiting
@@ -38,6 +38,10 @@ def name_source(discord_id: int | str) -> str:
 def read_source(source_key: str) -> int:
     """The id on Discord of a message with this source."""
     return int(source_key.removeprefix(_DISCORD))
+
+
+def _choose_others(but: Collection[int]) -> str:
+    return "AND id NOT IN :but" if but else ""
 
 
 class Conversations(Table[Conversation]):
@@ -95,24 +99,33 @@ class Conversations(Table[Conversation]):
         return await self._all(" UNION ALL ".join(halves), shop_id=shop_id, limit=limit)
 
     async def list_in_digest(
-        self, shop_id: int, *, before: datetime, always: Sequence[int], limit: int
+        self,
+        shop_id: int,
+        *,
+        before: datetime,
+        always: Sequence[int],
+        but: Collection[int] = (),
+        limit: int,
     ) -> list[Conversation]:
         """Who belongs in a digest, the oldest first: who threatens or has waited since before then.
 
-        Nobody who is snoozed, but for those whose conversations are named.
+        Nobody who is snoozed, but for those whose conversations are named; none of those that are
+        told of in another line.
         """
         query = f"""SELECT {_CONVERSATION} FROM conversations
-                    WHERE shop_id = :shop_id AND {_IN_DIGEST}
+                    WHERE shop_id = :shop_id AND {_IN_DIGEST} {_choose_others(but)}
                     ORDER BY waiting_since LIMIT :limit"""
-        return await self._all(query, shop_id=shop_id, before=before, always=always, limit=limit)
+        values = {"before": before, "always": always, "but": but}
+        return await self._all(query, shop_id=shop_id, limit=limit, **values)
 
     async def count_in_digest(
-        self, shop_id: int, *, before: datetime, always: Sequence[int]
+        self, shop_id: int, *, before: datetime, always: Sequence[int], but: Collection[int] = ()
     ) -> int:
         """How many belong in it."""
-        query = f"SELECT count(*) FROM conversations WHERE shop_id = :shop_id AND {_IN_DIGEST}"
-        found = await self._sql.value(int, query, shop_id=shop_id, before=before, always=always)
-        return found or 0
+        query = f"""SELECT count(*) FROM conversations
+                    WHERE shop_id = :shop_id AND {_IN_DIGEST} {_choose_others(but)}"""
+        values = {"before": before, "always": always, "but": but}
+        return await self._sql.value(int, query, shop_id=shop_id, **values) or 0
 
     async def save_steps(self, conversations: Sequence[Conversation]) -> None:
         """Stores how far these were reminded of, and whether they are still snoozed.

@@ -114,12 +114,17 @@ class Drafts(Table[Draft]):
         )
         return set(await self._sql.values(int, query, customer_ids=customer_ids))
 
-    async def list_open(self, shop_id: int, *, offset: int = 0, limit: int = 100) -> list[Draft]:
-        """Drafts of a shop that wait for somebody, the oldest first; those that an incident's card
-        counts aren't among them.
+    async def list_open(
+        self, shop_id: int, *, with_incidents: bool = True, offset: int = 0, limit: int = 100
+    ) -> list[Draft]:
+        """Drafts of a shop that wait for somebody, the oldest first. Of an incident's those that
+        have a card of their own are among them, or none.
         """
+        chosen = "incident_id IS NULL"
+        if with_incidents:
+            chosen = "(incident_id IS NULL OR status = 'pending')"
         query = f"""SELECT {_DRAFT} FROM drafts WHERE shop_id = :shop_id AND {_IS_OPEN}
-                    AND (incident_id IS NULL OR status = 'pending')
+                    AND {chosen}
                     ORDER BY id LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 

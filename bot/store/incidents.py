@@ -14,7 +14,7 @@ from bot.domain.incidents.recipients import TOLD, LetterState, Recipient, Tally,
 from bot.domain.records import dataclass
 from bot.store.sql import Row
 from bot.store.table import Table
-from bot.store.values import columns
+from bot.store.values import columns, read_moment
 
 _INCIDENT = columns(Incident)
 _RECIPIENT = columns(Recipient)
@@ -306,6 +306,36 @@ class Recipients(Table[Recipient]):
                                   ELSE 1 END, answered_at, id
                     LIMIT :limit OFFSET :offset"""
         return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
+
+    async def map_waiting(self, incident_ids: Collection[int]) -> dict[int, list[int]]:
+        """The conversations of those who wait for a word since they answered the letter, the
+        longest wait first, by incident.
+        """
+        query = """SELECT recipient.incident_id, conversations.id
+                   FROM incident_recipients AS recipient
+                   JOIN conversations ON conversations.customer_id = recipient.customer_id
+                   WHERE recipient.incident_id IN :incident_ids
+                     AND answer IN ('unhappy', 'question')
+                     AND recipient.answered_at IS NOT NULL AND waiting_since IS NOT NULL
+                   ORDER BY waiting_since, conversations.id"""
+        found: dict[int, list[int]] = {each: [] for each in incident_ids}
+        for incident_id, conversation_id in await self._sql.rows(query, incident_ids=incident_ids):
+            found[incident_id].append(conversation_id)
+        return found
+
+    async def map_open_promises(
+        self, incident_ids: Collection[int]
+    ) -> dict[int, dict[int, datetime]]:
+        """When each open promise is due that the letters made, by incident and promise."""
+        query = """SELECT drafts.incident_id, promises.id, promises.due_at
+                   FROM drafts JOIN promises ON promises.draft_id = drafts.id
+                   WHERE drafts.incident_id IN :incident_ids AND promises.status = 'open'"""
+        found: dict[int, dict[int, datetime]] = {each: {} for each in incident_ids}
+        for incident_id, promise_id, due_at in await self._sql.rows(
+            query, incident_ids=incident_ids
+        ):
+            found[incident_id][promise_id] = read_moment(due_at)
+        return found
 
     async def list_thanks(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
         """Those who said that all is well, the last first."""

@@ -1,5 +1,7 @@
 """Promises: those that are open, the next one first."""
 
+from collections.abc import Collection
+
 from bot.domain.promises.promises import Promise
 from bot.store.table import Table
 from bot.store.values import columns
@@ -15,11 +17,15 @@ class Promises(Table[Promise]):
     table = "promises"
     kind = Promise
 
-    async def list_open(self, shop_id: int, *, offset: int = 0, limit: int) -> list[Promise]:
-        """A shop's open promises, the next one first."""
-        query = f"""SELECT {_PROMISE} FROM promises WHERE shop_id = :shop_id AND {_IS_OPEN}
+    async def list_open(
+        self, shop_id: int, *, but: Collection[int] = (), offset: int = 0, limit: int
+    ) -> list[Promise]:
+        """A shop's open promises but for these, the next one first."""
+        others = "AND id NOT IN :but" if but else ""
+        query = f"""SELECT {_PROMISE} FROM promises
+                    WHERE shop_id = :shop_id AND {_IS_OPEN} {others}
                     ORDER BY due_at, id LIMIT :limit OFFSET :offset"""
-        return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
+        return await self._all(query, shop_id=shop_id, but=but, offset=offset, limit=limit)
 
     async def list_owed_refunds(self, shop_id: int, limit: int) -> list[Promise]:
         """A shop's open promises of money back for an order, the next one first."""

@@ -22,6 +22,11 @@ from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name
 from bot.writing.calls import call_people
 from bot.writing.desk import describe_due, describe_waiting, list_page_buttons, list_talk_buttons
+from bot.writing.incidents.matters import (
+    IncidentMatter,
+    describe_matter,
+    list_matter_buttons,
+)
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 from bot.writing.phrases import fill_money, fill_plain, format_moment
 
@@ -315,11 +320,27 @@ def _choose_tone(items: Sequence[DueItem], now: datetime) -> Tone:
     return Tone.WAITING
 
 
-def compose_next(items: Sequence[DueItem], *, page: int, now: datetime) -> Post:
+def compose_next(
+    items: Sequence[DueItem],
+    *,
+    matters: Sequence[IncidentMatter] = (),
+    page: int,
+    now: datetime,
+) -> Post:
     """A page of what can be lost next: on the first page the most pressing one in full, with its
-    buttons.
+    buttons; above it the incidents in which somebody has something to do.
     """
     shown = items[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
+    wanting = [each for each in matters if each.wants_somebody]
+    if page:
+        wanting = []
+    if not shown and wanting:
+        return Post(
+            title="Next to do",
+            body=_fit_body([describe_matter(each) for each in wanting]),
+            tone=Tone.URGENT,
+            buttons=list_matter_buttons(wanting),
+        )
     if not shown:
         return Post(
             title="Nothing can be lost just now",
@@ -332,6 +353,8 @@ def compose_next(items: Sequence[DueItem], *, page: int, now: datetime) -> Post:
     if not page:
         lines[0] = describe_fully(shown[0], now)
         buttons = (*list_due_item_buttons(shown[0]), *buttons)
+    lines = [*map(describe_matter, wanting), *lines]
+    buttons = (*list_matter_buttons(wanting), *buttons)
     return Post(
         title="Next to lose" if len(items) == 1 else f"Next to lose ({len(items)})",
         body=_fit_body(lines),

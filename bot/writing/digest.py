@@ -22,6 +22,11 @@ from bot.writing.calls import call_people
 from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
 from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import fit_lines
+from bot.writing.incidents.matters import (
+    IncidentMatter,
+    describe_matter,
+    list_matter_buttons,
+)
 from bot.writing.phrases import (
     fill_money,
     fill_plain,
@@ -30,9 +35,9 @@ from bot.writing.phrases import (
     mark_urgent,
 )
 
-#: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a
-#: field holds.
-FIRST_LIMIT, FIELD_LIMIT = 1000, 450
+#: The whole card holds 6,000 characters, which its eleven fields share; what can be lost next may
+#: take all that a field holds.
+FIRST_LIMIT, FIELD_LIMIT = 1000, 410
 #: Of each list so many are shown, if they fit, and the rest is counted.
 MAX_LINES = 15
 
@@ -49,6 +54,7 @@ class WaitingLine:
 class Digest:
     """What the seller should know at opening time; each list may hold one more than is shown."""
 
+    incidents: tuple[IncidentMatter, ...] = ()  #: those that are open, each as one matter
     due_items: tuple[DueItem, ...] = ()  #: the few that can be lost next, the first of them first
     cases: tuple[Case, ...] = ()  #: those that want something from the shop
     notices: tuple[ReceivedNotice, ...] = ()  #: those of which no case was made
@@ -66,8 +72,11 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits at all."""
-        waiting = [field.name for field in fields(self) if field.name != "pretenders"]
+        """Whether nothing waits at all; an incident that needs only to be closed doesn't."""
+        if any(each.wants_somebody for each in self.incidents):
+            return False
+        apart = ("pretenders", "incidents")
+        waiting = [field.name for field in fields(self) if field.name not in apart]
         return not any(getattr(self, name) for name in waiting)
 
 
@@ -94,6 +103,7 @@ def compose_digest(
     buttons: tuple[Button, ...] = ()
     if digest.due_items:
         buttons = list_due_item_buttons(digest.due_items[0])
+    buttons = (*list_matter_buttons(digest.incidents), *buttons)
     waits = not digest.is_empty
     return Post(
         words=call.words + plea,
@@ -112,6 +122,7 @@ def compose_digest(
 def _list_fields(shop: Shop, digest: Digest, now: datetime) -> list[tuple[str, str]]:
     """Title and lines of each list in which something stands."""
     parts = [
+        ("📣 One slip, many customers", _fit(map(describe_matter, digest.incidents))),
         ("🔥 Next to lose", _describe_due_items(digest, now)),
         _describe_platforms(digest),
         (

@@ -5,8 +5,10 @@ from bot.domain.health import Fault
 from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.text import escape_name
+from bot.services.incidents.open_matters import gather_open_matters
 from bot.writing.away import describe_absence
 from bot.writing.health import describe_fault, list_desk_buttons
+from bot.writing.incidents.matters import describe_matter
 from bot.writing.letters.voices import show_voice
 from bot.writing.phrases import format_moment
 from cogs.parts.examining import examine
@@ -17,7 +19,9 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
     tx, shop = work.tx, work.shop
     faults = await examine(bot, tx, shop, with_work=True, now=work.now)
     lines = [describe_fault(fault) for fault in faults]
-    if faults:
+    matters = (await gather_open_matters(work)).matters
+    lines += [f"📣 {describe_matter(each)}" for each in matters]
+    if lines:
         lines.append("")
     lines += [
         f"**Database:** answers ({bot.database.address.kind})",
@@ -34,7 +38,7 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
     if absence:
         lines.append(absence)
     title, tone = "All is well", Tone.GONE
-    if faults:
+    if faults or any(each.is_unwell for each in matters):
         title, tone = "Something needs a look", Tone.FAILED
     buttons = list_desk_buttons(shop, faults)
     return Post(title=title, body="\n".join(lines), tone=tone, buttons=buttons), faults

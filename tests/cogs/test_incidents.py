@@ -140,3 +140,17 @@ async def test_letters_wait_for_somebody_else_once_their_approver_is_not_staff_a
     await world.rosa.click(shown, label="Approve the 2 letters left")
     await world.env.advance_time(5 * MINUTE)
     assert [len(list_direct(each)) for each in (world.ada, world.ben)] == [1, 1]
+
+
+async def test_all_isnt_well_while_an_incidents_letters_arent_approved(world: World) -> None:
+    await start_incident(world)
+    shown = await world.ask("shop status")
+    assert "Something needs a look" in shown
+    assert "2 customers still don't know: have the letters written" in shown
+    card = await write_letters(world)
+    assert "approve the letters" in await world.ask("next")
+    await world.sam.click(card, label="Approve 2 letters")
+    await world.env.advance_time(UNDO_OVER + 2 * MINUTE)
+    shown = await world.ask("shop status")
+    assert "2 of 2 know, close it when all is done" in shown
+    assert "All is well" in shown

@@ -15,7 +15,7 @@ from tests.counting import counted_statements
         ("next", {}, 8),
         ("drafts", {}, 2),
         ("order list", {}, 4),
-        ("order show", {"order": "1"}, 13),  # one of them: is it in an incident?
+        ("order show", {"order": "1"}, 14),  # two of them: its incidents, and those that are open
         ("customer show", {"customer": "Ada"}, 8),
     ],
 )

@@ -300,6 +300,24 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.recipients.map_orders([1, 2]),
         "autoindex_incident_orders_1",
     ),
+    "who waits with an answer to an incident": (
+        lambda tx: tx.recipients.map_waiting([1, 2]),
+        "ix_incident_recipients_incident",
+    ),
+    "what incidents promised": (
+        lambda tx: tx.recipients.map_open_promises([1, 2]),
+        "ix_drafts_incident",
+    ),
+    "who belongs in a digest beside incidents": (
+        lambda tx: tx.conversations.list_in_digest(
+            SHOP_ID, before=NOW, always=[1], but=[2], limit=9
+        ),
+        "ix_conversations_waiting",
+    ),
+    "open promises beside incidents": (
+        lambda tx: tx.promises.list_open(SHOP_ID, but=[1], limit=9),
+        "ix_promises_open",
+    ),
     "an order's incidents": (
         lambda tx: tx.recipients.list_places_of_order(1),
         "ix_incident_orders_order",
@@ -408,6 +426,7 @@ SORTS = (
     "deadlines of a customer",
     "the incidents of orders",
     "an order's incidents",
+    "who waits with an answer to an incident",
     "recipients whose letter failed",
     "what was answered",
     "who said thanks",
