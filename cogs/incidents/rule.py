@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import discord
 
-from bot.client import DeskWork
 from bot.domain.actions import Action
 from bot.domain.errors import NotFound, ShopError
 from bot.domain.incidents.incidents import Incident
@@ -50,8 +50,10 @@ class RuleForm(IncidentForm):
         await interaction.response.defer(ephemeral=True, thinking=True)  # dates take a moment
         typed = tidy_typed(dict(self.list_typed()))
         async with interaction.client.looking(interaction) as work:
+            shop, now = work.shop, work.now
+        rule = await _read(typed, shop, now)
+        async with interaction.client.looking(interaction) as work:
             incident = await get_incident(work.tx, work.shop, self.incident_id)
-            rule = await _read(work, typed)
             found = await find_by_rule(work, incident, rule)
             ids = {order.customer_id for order in found.added}
             customers = await work.tx.customers.map_by_id(ids)
@@ -90,10 +92,12 @@ class RuleButton(ActionButton, actions=(Action.INCIDENT_ADD,)):
         if message is None or typed is None:
             raise NotFound(UNKNOWN)
         await interaction.response.defer(ephemeral=True, thinking=True)  # many take a moment
+        async with interaction.client.looking(interaction) as work:
+            shop = work.shop
+        # The words mean what they meant when they were read: "yesterday" is another day now.
+        rule = await _read(typed, shop, message.created_at)
         async with interaction.client.at_work(interaction) as work:
             incident = await get_incident(work.tx, work.shop, incident_id)
-            # The words mean what they meant when they were read: "yesterday" is another day now.
-            rule = await _read(work, typed, message)
             said = await say_added(work, await add_by_rule(work, incident, rule, newest=newest))
             changed = await get_incident(work.tx, work.shop, incident_id)
             said = f"{said}\n{describe_reopened(incident, changed)}".strip()
@@ -101,9 +105,8 @@ class RuleButton(ActionButton, actions=(Action.INCIDENT_ADD,)):
         await reply(interaction, Post(words=said, buttons=(people,)))
 
 
-async def _read(
-    work: DeskWork, typed: Mapping[str, str], message: discord.Message | None = None
-) -> OrderRule:
+async def _read(typed: Mapping[str, str], shop: Shop, now: datetime) -> OrderRule:
+    """The rule, read beside the event loop and while no database is held: dates take a moment."""
     item, dates, country, state, seller = (typed.get(name) for name in FIELDS)
     return await asyncio.to_thread(
         read_rule,
@@ -112,6 +115,6 @@ async def _read(
         country=country,
         state=state,
         carrier_or_platform=seller,
-        now=message.created_at if message is not None else work.now,
-        shop=work.shop,
+        now=now,
+        shop=shop,
     )

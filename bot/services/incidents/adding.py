@@ -25,7 +25,7 @@ async def find_by_rule(work: Work, incident: Incident, rule: OrderRule) -> PickO
     """What the rule would add, and what is in the incident already. Raises BadInput for too
     many.
     """
-    return await _mark_known(work, incident, await pick_by_rule(work, rule))
+    return await _mark_known(work, incident, await _pick(work, rule))
 
 
 async def add_by_rule(work: Work, incident: Incident, rule: OrderRule, *, newest: int) -> Added:
@@ -34,7 +34,7 @@ async def add_by_rule(work: Work, incident: Incident, rule: OrderRule, *, newest
     The rule is kept, so that an order that comes later is held against it.
     Raises as `add_orders`.
     """
-    found = await pick_by_rule(work, rule)
+    found = await _pick(work, rule)
     shown = [order for order in found.added if order.id <= newest]
     incident.reopen()  # raises where nobody can be added
     said = rule.to_json()
@@ -93,6 +93,12 @@ async def add_order(work: Work, incident: Incident, order: Order) -> str:
         is_new=added.orders > 0,
         left_out=None if place.gets_letter else place.left_out,
     )
+
+
+async def _pick(work: Work, rule: OrderRule) -> PickOutcome:
+    """The orders that the rule matches, the oldest first: in that order letters leave."""
+    found = await pick_by_rule(work, rule)
+    return replace(found, added=tuple(sorted(found.added, key=lambda order: order.id)))
 
 
 async def _mark_known(work: Work, incident: Incident, outcome: PickOutcome) -> PickOutcome:

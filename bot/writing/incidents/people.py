@@ -59,7 +59,9 @@ def compose_people(page: PeoplePage, *, said: str = "") -> Post:
     sums = f"{count_things(tally.letters, 'letter')} and {left_out} left out."
     lines = [sums if tally.recipients else _NOBODY, *map(_describe, page.people)]
     first = page.number * PEOPLE_PAGE + 1
-    shown = f", {first} to {first + len(page.people) - 1}" if page.people else ""
+    shown = ""
+    if tally.recipients > PEOPLE_PAGE:
+        shown = f", {first} to {first + len(page.people) - 1}"
     return Post(
         words=said,
         title=f"Who is in {escape_name(page.incident.title)}: {tally.recipients}{shown}",
