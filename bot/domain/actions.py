@@ -54,6 +54,7 @@ class Action(StrEnum):
     INCIDENT_THANKS = "incident:thanks"
     INCIDENT_REFUNDS = "incident:refunds"
     INCIDENT_CLOSE = "incident:close"
+    INCIDENT_OPEN_AGAIN = "incident:open_again"
     INCIDENT_SHOW = "incident:show"
 
     INBOX_PAGE = "inbox:page"

@@ -107,7 +107,7 @@ class IncidentCog(commands.GroupCog, group_name="incident"):
         """Close an incident: I ask why it happened and what is different now."""
         async with self.bot.looking(interaction) as work:
             found = await find_incident(work.tx, work.shop, incident)
-        await open_closing_form(interaction, found)
+            await open_closing_form(interaction, work, found)
 
 
 async def setup(bot: SellerBot) -> None:

@@ -12,7 +12,7 @@ from bot.services.incidents.approving import (
     stop_incident,
     withdraw_incident,
 )
-from bot.services.incidents.incidents import get_incident, reopen_incident
+from bot.services.incidents.incidents import get_incident, open_again, reopen_incident
 from bot.services.incidents.writing import begin_writing
 from bot.services.work import StaffWork
 from bot.writing.incidents.said import say_approved
@@ -39,6 +39,10 @@ _ACTS: dict[Action, tuple[_Act, str]] = {
         "Paused. Nothing more leaves until you press *Go on*; what has left can't be called back.",
     ),
     Action.INCIDENT_RESUME: (resume_incident, "The letters go on leaving."),
+    Action.INCIDENT_OPEN_AGAIN: (
+        open_again,
+        "It is open again: what customers answer counts, and you can go on.",
+    ),
     Action.INCIDENT_STOP: (
         stop_incident,
         "Stopped. What had not left stays here, unsent; what has left can't be called back.",
@@ -57,7 +61,7 @@ class IncidentButton(
         if self.action is Action.INCIDENT_CLOSE:
             async with interaction.client.looking(interaction) as work:
                 incident = await get_incident(work.tx, work.shop, incident_id)
-            await open_closing_form(interaction, incident)
+                await open_closing_form(interaction, work, incident)
             return
         await keep_click(interaction, partial(self._act, interaction, incident_id, *revision))
 

@@ -255,6 +255,15 @@ class Incident:
             next_at=None,
         )
 
+    def open_again(self) -> "Incident":
+        """The incident as it was before it was closed, with what was learned so far.
+
+        Raises StateConflict unless it is closed.
+        """
+        self._require("opened again", IncidentStatus.CLOSED)
+        was = IncidentStatus.PICKING if self.approved_at is None else IncidentStatus.DONE
+        return replace(self, status=was, closed_by=None, closed_at=None)
+
     def require_revision(self, revision: int) -> None:
         """Raises StateConflict unless this is the newest revision."""
         if revision != self.revision:

@@ -102,6 +102,13 @@ async def close_incident(
     return await keep_incident(work, closed)
 
 
+async def open_again(work: StaffWork, incident: Incident) -> Incident:
+    """The incident open once more: answers count again. Raises StateConflict unless it is
+    closed.
+    """
+    return await keep_incident(work, incident.open_again())
+
+
 async def get_incident(tx: Transaction, shop: Shop, incident_id: int) -> Incident:
     """This shop's incident.
 

@@ -63,6 +63,10 @@ def _list_done(incident: Incident, _tally: Tally, _now: datetime) -> Iterator[Bu
     yield Button("Close it", Action.INCIDENT_CLOSE.on(incident.id))
 
 
+def _list_closed(incident: Incident, _tally: Tally, _now: datetime) -> Iterator[Button]:
+    yield Button("Reopen", Action.INCIDENT_OPEN_AGAIN.on(incident.id))
+
+
 def _list_common(incident: Incident, tally: Tally) -> Iterator[Button]:
     if count := tally.count(LetterState.TO_COPY):
         copy = Action.INCIDENT_COPY.on(incident.id, 0)
@@ -86,4 +90,5 @@ _OWN: dict[IncidentStatus, Callable[[Incident, Tally, datetime], Iterator[Button
     IncidentStatus.PAUSED: _list_paused,
     IncidentStatus.STOPPED: _list_done,
     IncidentStatus.DONE: _list_done,
+    IncidentStatus.CLOSED: _list_closed,
 }
