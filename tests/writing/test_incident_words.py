@@ -50,6 +50,9 @@ def test_two_long_sentences_stay_whole() -> None:
 def test_it_is_about_no_order_where_there_is_none() -> None:
     written = write(what_happened="the shop was hacked", item=None, order_number=None)
     assert written == ["There's been a problem, and I'm sorry: the shop was hacked."]
+    typed = "The shop was hacked. Don't use its links."
+    first, _ = write(what_happened=typed, item=None, order_number=None)
+    assert first == "Please read this first: don't use its links."
 
 
 OURS = load_template("en", "incident")
@@ -85,7 +88,7 @@ def test_a_wording_must_tell_a_refund_from_a_replacement() -> None:
 
 def test_a_wording_that_leaves_out_the_gift_or_where_the_order_stands_is_told_so() -> None:
     short = (
-        "{{ greeting }}\n\nAbout {{ your_item }}: {{ what_happened }} {{ fixed }} "
+        "{{ greeting }}\n\nAbout {{ your_item }}: {{ warning }} {{ what_happened }} {{ fixed }} "
         "{{ remedy_line }}\n\n{{ choice_line }}\n\n{{ sign_off }}"
     )
     said = " ".join(check_wording("incident", short))
