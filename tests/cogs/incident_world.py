@@ -37,9 +37,14 @@ async def begin_incident(
     return find_card(world)
 
 
+def is_card(words: str) -> bool:
+    """Whether that is the incident's card; other messages name the incident, too."""
+    return f"{TITLE}: " in words and "Incident #" in words
+
+
 def find_card(world: World) -> discord.Message:
     """The newest card of the incident."""
-    cards = [each for each in world.desk.history() if f"{TITLE}: " in read_message(each)]
+    cards = [each for each in world.desk.history() if is_card(read_message(each))]
     return cards[-1]
 
 

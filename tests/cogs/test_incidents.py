@@ -40,7 +40,7 @@ async def start_incident(world: World, **more: Any) -> discord.Message:
 
 def find_card(world: World) -> discord.Message:
     """The newest card of the incident."""
-    cards = [each for each in world.desk.history() if "wrong glaze" in read_message(each)]
+    cards = [each for each in world.desk.history() if "Incident #" in read_message(each)]
     return cards[-1]
 
 
