@@ -40,8 +40,9 @@ async def start_incident(world: World, **more: Any) -> discord.Message:
 
 def find_card(world: World) -> discord.Message:
     """The newest card of the incident."""
-    cards = [each for each in world.desk.history() if "Incident #" in read_message(each)]
-    return cards[-1]
+    shown = [(each, read_message(each)) for each in world.desk.history()]
+    # other messages name it, too
+    return [each for each, words in shown if "wrong glaze: " in words and "Incident #" in words][-1]
 
 
 async def write_letters(world: World) -> discord.Message:
