@@ -1,66 +1,24 @@
 """What customers answer to an incident's letter follows them until the incident is closed."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.domain.conversations import Attachment
-from bot.domain.customers import Customer
 from bot.domain.incidents.answers import AnswerKind
-from bot.domain.incidents.incidents import Incident
-from bot.domain.incidents.recipients import LetterState, Recipient, Tally
-from bot.domain.orders import Order
+from bot.domain.incidents.recipients import LetterState
 from bot.domain.shops import Shop
-from bot.services.conversations import close_without_reply, record_answer, take_for_question
+from bot.services.conversations import close_without_reply, take_for_question
+from bot.services.direct import take_direct_message
 from bot.services.incidents.incidents import close_incident
+from bot.services.linking import link_customer
+from bot.services.message_changes import change_message
 from bot.store.database import Database
-from bot.store.transaction import Transaction
+from bot.store.direct import DirectMessage
 from tests.counting import counted_statements
-from tests.samples import NOW, hear, log_order
+from tests.samples import NOW, draft_reply, hear, log_order
 from tests.services.incidents.batches import begin, by_staff, write_all
-from tests.services.incidents.sent import send_all
-from tests.services.letters_by_mail import connect
+from tests.services.incidents.told import ANGRY, ASKING, HOUR, LATER, Told, tell_all
+from tests.services.letters_by_mail import arrive, send_letter, write_bounce
 from tests.sure import sure
-
-HOUR = timedelta(hours=1)
-LATER = NOW + HOUR
-ANGRY = "This is the third time. I'm really disappointed in you."
-ASKING = "Can I keep the old one?"
-
-
-class Told:
-    """An incident whose two letters have left, and the first of its customers."""
-
-    def __init__(
-        self, tx: Transaction, shop: Shop, incident: Incident, orders: list[Order]
-    ) -> None:
-        self.tx, self.shop, self.incident, self.orders = tx, shop, incident, orders
-        self.customer_id = orders[0].customer_id
-
-    async def hears(self, words: str, at: timedelta = HOUR, **more: object) -> None:
-        await hear(self.tx, self.shop, await self.customer(), words, at=NOW + at, **more)
-
-    async def answers(self, at: timedelta) -> None:
-        work = by_staff(self.tx, self.shop, later=at.total_seconds())
-        await record_answer(work, await self.customer(), via="Etsy", note=None, at=NOW + at)
-
-    async def customer(self) -> Customer:
-        return sure(await self.tx.customers.get(self.customer_id))
-
-    async def place(self) -> Recipient:
-        return sure(await self.tx.recipients.find(self.incident.id, self.customer_id))
-
-    async def tally(self) -> Tally:
-        return await self.tx.recipients.count(self.incident.id)
-
-    async def waits(self) -> bool:
-        return sure(await self.tx.conversations.get_for_customer(self.customer_id)).is_waiting
-
-
-async def tell_all(tx: Transaction, shop: Shop) -> Told:
-    await connect(tx, shop)
-    incident, orders = await begin(tx, shop)
-    return Told(tx, shop, await send_all(tx, shop, incident), orders)
 
 
 @pytest.mark.parametrize(
@@ -232,3 +190,52 @@ async def test_somebody_in_no_incident_costs_one_more_question(
             await hear(tx, shop, ada, "Where is it?", at=LATER)
         about = [each for each in asked.statements if "incident_recipients" in each]
         assert len(about) == 1
+
+
+async def test_what_is_changed_afterwards_is_sorted_anew(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        told = await tell_all(tx, shop)
+        await told.hears("Thank you!")
+        said = sure(await tx.conversations.find_last_heard(told.customer_id))
+        await change_message(
+            by_staff(tx, shop, later=7200).by_itself(),
+            await told.customer(),
+            said,
+            words=ASKING,
+            attachments=(),
+            order_id=None,
+            at=NOW + 2 * HOUR,
+        )
+        assert (await told.tally()).answers == {AnswerKind.QUESTION: 1}
+
+
+async def test_an_answer_from_an_unknown_account_counts_once_it_is_known(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        told = await tell_all(tx, shop)
+        message = DirectMessage(
+            message_id=1, user_id=5, user_name="ada_x", words=ANGRY, at=NOW + HOUR
+        )
+        assert await take_direct_message(tx, shop.id, message, now=NOW + HOUR)
+        assert (await told.place()).answer is None
+        stranger = sure(await tx.customers.get_member(shop.id, 5))
+        await link_customer(by_staff(tx, shop, later=9999), stranger, told.orders[0])
+        place = await told.place()
+    assert (place.answer, place.answered_at) == (AnswerKind.UNHAPPY, LATER)
+
+
+async def test_who_was_answered_by_a_letter_that_came_back_waits_again(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        told = await tell_all(tx, shop)
+        mailbox = sure(await tx.mailboxes.get_for_shop(shop.id))
+        await told.hears(ANGRY)
+        customer = await told.customer()
+        reply = await send_letter(tx, await draft_reply(tx, shop, customer, now=LATER), hours=2)
+        assert (await told.tally()).replied == 1
+        bounce = write_bounce(sure(reply.mail_id), to=sure(reply.email))
+        await arrive(tx, mailbox, bounce, now=NOW + 3 * HOUR)
+        place = await told.place()
+    assert (place.answer, place.answered_at) == (AnswerKind.UNHAPPY, LATER)
