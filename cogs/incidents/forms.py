@@ -65,12 +65,3 @@ class IncidentForm(Form):
         if not typed:
             return Post(words=refusal.sentence)
         return Post(words=refusal.sentence, title="What you wrote", body="\n".join(typed))
-
-
-def make_line(
-    example: str, given: str | None = None, *, limit: int = 100
-) -> discord.ui.TextInput[Any]:
-    """One line that may stay empty."""
-    return discord.ui.TextInput(
-        required=False, max_length=limit, placeholder=example, default=given
-    )

@@ -18,17 +18,17 @@ from bot.services.incidents.adding import add_by_rule, find_by_rule, say_added
 from bot.services.incidents.incidents import get_incident
 from bot.writing.incidents.added import describe_reopened
 from bot.writing.incidents.found import FIELDS, compose_found, read_typed, tidy_typed, write_typed
-from cogs.incidents.forms import IncidentForm, make_line
+from cogs.incidents.forms import IncidentForm
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
 
 _EXAMPLES = (
-    "e.g. speckled mug",
-    "e.g. 1 to 14 November, or: shipped since Monday",
-    "where they went, e.g. Germany",
-    "open, on its way, arrived, not arrived, late, missing",
-    "e.g. Royal Mail, or Etsy",
+    "Words of it, e.g. speckled mug.",
+    "When they ordered, e.g. 1 to 14 November; or: shipped since Monday.",
+    "Where it goes, e.g. Germany.",
+    "Open, on its way, arrived, not arrived, late, missing or cancelled.",
+    "E.g. Royal Mail, or Etsy.",
 )
 
 
@@ -42,8 +42,10 @@ class RuleForm(IncidentForm):
         given = typed or {}
         self.fields: dict[str, discord.ui.TextInput[Any]] = {}
         for name, example in zip(FIELDS, _EXAMPLES, strict=True):
-            self.fields[name] = make_line(example, given.get(name))
-            self.ask(name, self.fields[name])
+            self.fields[name] = discord.ui.TextInput(
+                required=False, max_length=100, default=given.get(name)
+            )
+            self.ask(name, self.fields[name], example)
 
     async def carry_out(self, interaction: Interaction) -> None:
         """Shows what fits, and what was understood; nothing is added yet."""
@@ -71,7 +73,7 @@ class RuleForm(IncidentForm):
         """The refusal, from which the form is opened again with what was typed."""
         return Post(
             words=refusal.sentence,
-            title="What you wrote",
+            title="Nothing is added yet",
             footer=write_typed(dict(self.list_typed())),
             buttons=(Button("Change it", Action.INCIDENT_RULE.on(self.incident_id)),),
         )
