@@ -31,6 +31,7 @@ from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
 from bot.services.conversations import open_conversation
 from bot.services.drafts import draft_letter, rehome_draft, set_aside, void_drafts
 from bot.services.history import log_event
+from bot.services.incidents.joining import join_recipients
 from bot.services.move_clocks import (
     blend,
     find_last_answer,
@@ -80,6 +81,7 @@ async def join_customers(work: StaffWork, kept: Customer, other: Customer) -> Mo
     await index_orders(tx, rows.get("orders", ()), completed)
     moved = replace(before, rows=rows, messages=said, unwanted=unwanted)
     move = await _keep(work, MoveKind.JOIN, other, kept, moved)
+    await join_recipients(work, completed)
     await log_event(work, completed, f"joined {other.name} into this customer")
     return move
 

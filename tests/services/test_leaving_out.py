@@ -5,6 +5,7 @@ as the letters are written.
 from datetime import timedelta
 
 from bot.domain.channels import Channel
+from bot.domain.incidents.incidents import IncidentStatus
 from bot.domain.incidents.recipients import LetterState
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
@@ -14,6 +15,7 @@ from bot.services.cases import NewCase, open_case
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter
+from bot.services.incidents.approving import approve_incident
 from bot.services.incidents.incidents import reopen_incident
 from bot.services.incidents.leaving_out import read_recipients
 from bot.services.incidents.recipients import add_orders, get_recipient, put_back, take_out
@@ -165,6 +167,33 @@ async def test_two_customers_who_became_one_get_one_letter_about_both_orders(
         (kemal.id, mug.id),
         (namesake.id, bowl.id),
     ]
+
+
+async def test_who_becomes_one_after_the_letters_were_written_has_them_written_anew(
+    tx: Transaction, shop: Shop
+) -> None:
+    mug, kemal = await log_order(tx, shop, "Kemal Aydin", "blue mug")
+    bowl, namesake = await log_order(tx, shop, "K. Aydin", "green bowl", email="k@x.example")
+    incident = await begin_incident(tx, shop, mug, bowl)
+    assert len(await write_letters(tx, shop, incident)) == 2
+    await join_customers(staff(tx, shop), kemal, namesake)
+    assert (await see(tx, incident)).status is IncidentStatus.PICKING
+    [letter] = await write_letters(tx, shop, incident)
+    assert letter.is_about(bowl.id)
+
+
+async def test_who_becomes_one_while_letters_leave_gets_one_and_the_other_is_held_back(
+    tx: Transaction, shop: Shop
+) -> None:
+    mug, kemal = await log_order(tx, shop, "Kemal Aydin", "blue mug")
+    bowl, namesake = await log_order(tx, shop, "K. Aydin", "green bowl", email="k@x.example")
+    incident = await begin_incident(tx, shop, mug, bowl)
+    await write_letters(tx, shop, incident)
+    written = await see(tx, incident)
+    await approve_incident(staff(tx, shop), written, revision=written.revision)
+    await join_customers(staff(tx, shop), kemal, namesake)
+    told = await tx.recipients.count(incident.id)
+    assert told.states == {LetterState.WRITTEN: 1, LetterState.HELD_BACK: 1}
 
 
 async def test_looking_at_many_customers_asks_no_more_than_looking_at_one(
