@@ -40,8 +40,10 @@ class Recipient:
         return self.left_out is None or self.is_put_back
 
     def leave_out(self, reason: str | None) -> "Recipient":
-        """The same, left out for this reason, or not any more."""
-        return replace(self, left_out=reason, is_put_back=False)
+        """The same, left out for this reason, or not any more; a letter that was set aside isn't
+        written with the others, so that it is written anew once they are put back.
+        """
+        return replace(self, left_out=reason, is_put_back=False, draft_revision=None, digest=None)
 
     def put_back(self) -> "Recipient":
         """The same, getting a letter although something speaks against it."""
