@@ -10,7 +10,8 @@ from bot.domain.incidents.recipients import Recipient
 from bot.domain.orders import Order
 from bot.services.work import Work
 
-PAGE = 200
+#: So many are read at a time. SQLite answers at once, so others get their turn in between.
+PAGE = 50
 #: So many of what is wrong are told at once; the rest comes up when these are mended.
 MAX_FAULTS = 4
 
@@ -22,6 +23,7 @@ async def list_letters(work: Work, incident: Incident) -> list[Draft]:
     while page := await work.tx.drafts.list_prepared(incident.id, PAGE, after=after):
         found += page
         after = page[-1].id
+        await asyncio.sleep(0)
     return found
 
 
@@ -53,6 +55,7 @@ async def _map_orders(work: Work, incident: Incident) -> dict[int, Sequence[Orde
     while page := await work.tx.recipients.list_page(incident.id, after=after, limit=PAGE):
         after = page[-1].id
         found |= await _map_page(work, page)
+        await asyncio.sleep(0)
     return found
 
 

@@ -77,4 +77,5 @@ async def make_letter_file(work: Work, incident: Incident) -> tuple[File, ...]:
     letters = await list_letters(work, incident)
     if not letters:
         return ()
-    return (File(LETTERS_FILE, write_letters(incident.title, letters).encode()),)
+    text = await asyncio.to_thread(write_letters, incident.title, letters)
+    return (File(LETTERS_FILE, text.encode()),)

@@ -1,5 +1,6 @@
 """Writing an incident's letters, some at a time: all are written before anything is approved."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -134,7 +135,7 @@ async def _word_draft(
         email=going.email,
         worded_at=work.now,
     )
-    draft = judge_draft(draft, order)
+    draft = await asyncio.to_thread(judge_draft, draft, order)
     doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
     draft = replace(draft, doubts=doubts)
     if draft.email is not None:
