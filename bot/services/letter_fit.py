@@ -136,6 +136,9 @@ async def list_doubts(
 ) -> list[str]:
     """What the approver should look at twice because of the order, or of who reads the letter."""
     request, order = recall_request(draft), facts.order if facts else None
+    if facts is not None:
+        others = [each for each in facts.places if each.incident_id != draft.incident_id]
+        facts = replace(facts, places=tuple(others))
     doubts = list_order_doubts(
         facts, request, name=customer.name, zone=work.shop.zone, now=work.now
     )

@@ -12,10 +12,11 @@ from bot.domain.letters import Cause, LetterKind
 from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
 from bot.services.incidents.incidents import close_incident
+from bot.services.incidents.writing import LEFT_OPEN
 from bot.services.orders import mark_arrived
 from bot.services.shops import FollowUp, set_follow_up
 from bot.store.transaction import Transaction
-from tests.samples import NOW, draft_reply, log_order
+from tests.samples import NOW, draft_reply, hear, log_order
 from tests.services.incident_days import (
     begin_incident,
     send_letters,
@@ -82,3 +83,26 @@ async def test_whether_it_came_and_is_right_is_asked_only_once_the_incident_is_c
     await close_incident(later, await look(tx, incident), cause="haste", changed="labels")
     await live(tx, NOW + 8 * DAY)
     assert len(await list_kind(tx, order, kind)) == 1
+
+
+async def test_the_letter_of_a_second_incident_says_to_its_approver_that_it_is_the_second(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    first = await begin_incident(tx, shop, order)
+    [letter] = await write_letters(tx, shop, first)
+    assert letter.doubts == ()
+    said = "I charged your card two times"
+    second = await begin_incident(tx, shop, order, title="Charged twice", what_happened=said)
+    [letter] = await write_letters(tx, shop, second)
+    assert letter.doubts == ("The letter of “Wrong glaze” to Ada about this order waits.",)
+
+
+async def test_whoever_asked_something_else_is_named_to_the_approver(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop)
+    await hear(tx, shop, ada, "Can you send it to my office instead, please?", at=NOW)
+    incident = await begin_incident(tx, shop, order)
+    [letter] = await write_letters(tx, shop, incident)
+    assert LEFT_OPEN in letter.doubts

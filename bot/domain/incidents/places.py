@@ -40,10 +40,12 @@ class Place:
 
 
 def may_repeat_incident(kind: LetterKind, cause: Cause | None) -> bool:
-    """Whether a letter of this kind may say what an incident's says as well."""
+    """Whether a letter of this kind may say what an incident's says as well, or read as if it did:
+    whoever is in two incidents gets two letters.
+    """
     if kind is LetterKind.APOLOGY:
         return cause not in _OWN_MATTERS
-    return kind is LetterKind.DELAY
+    return kind in (LetterKind.DELAY, LetterKind.INCIDENT)
 
 
 def find_on_its_way(places: Sequence[Place]) -> Place | None:

@@ -16,6 +16,7 @@ from bot.domain.incidents.recipients import Recipient
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
+from bot.services.answering import list_left_open
 from bot.services.drafts import find_pledges, find_subject, word_letter
 from bot.services.history import log_event
 from bot.services.incidents.batch import find_faults
@@ -33,6 +34,8 @@ from bot.services.work import Work
 
 #: So many letters are written in one unit of work: others wait so long to write.
 TOGETHER = 20
+#: What is doubtful about a letter to somebody who waits for something else.
+LEFT_OPEN = "They wait for an answer that this letter doesn't give: write to them as well."
 #: So long others may write in between.
 PAUSE = timedelta(milliseconds=50)
 
@@ -137,6 +140,8 @@ async def _word_draft(
     )
     draft = await asyncio.to_thread(judge_draft, draft, order)
     doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
+    if await list_left_open(work.tx, draft, at=work.now):
+        doubts = (*doubts, LEFT_OPEN)
     draft = replace(draft, doubts=doubts)
     if draft.email is not None:
         subject = await find_subject(work.tx, work.shop, customer, order, request.kind)
