@@ -49,7 +49,10 @@ def read_pledge(item: dict[str, Any]) -> Pledge:
 def write_pledge(pledge: Pledge) -> dict[str, Any]:
     due_at = pledge.due_at.isoformat() if pledge.due_at else None
     amount = str(pledge.amount) if pledge.amount else None
-    return {**asdict(pledge), "due_at": due_at, "amount": amount}
+    item = {**asdict(pledge), "due_at": due_at, "amount": amount}
+    if pledge.order_id is None:
+        del item["order_id"]  # hardly any is about another order than its letter
+    return item
 
 
 def read_relay(item: dict[str, Any]) -> Relay:
