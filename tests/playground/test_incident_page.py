@@ -18,6 +18,9 @@ _CHOOSE_FILE = """(() => {
 _BOTH_CARDS = """[...document.querySelectorAll(".message")].filter(
     (node) => node.innerText.includes("Now add the customers")).length === 2"""
 
+_FITS = """(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(
+    document.querySelector("dialog"))"""
+
 
 async def test_whom_a_slip_hit_is_found_listed_and_taken_out(
     url: str, browser: Browser, keep: Keep
@@ -54,6 +57,7 @@ async def test_whom_a_slip_hit_is_found_listed_and_taken_out(
     await rosa.click("dialog textarea")
     await rosa.type("Nobody Known")
     await rosa.evaluate(_CHOOSE_FILE)
+    assert await rosa.evaluate(_FITS)
     await keep(rosa, "incident-list-narrow")
     await rosa.click("dialog button", "Submit")
     await rosa.lose("dialog")
