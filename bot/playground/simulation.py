@@ -301,6 +301,10 @@ class Simulation:
         ]
         return sorted(seen, key=lambda message: message.id)
 
+    def count_messages(self, place: Place) -> int:
+        """How many messages there are in a place."""
+        return len(self._backend.messages[place.id])
+
     def last_letter(self, person: Person) -> tuple[datetime, str] | None:
         """When the bot last wrote to a person directly, and what; None once they wrote since."""
         messages = self._backend.messages[self.dm(person).id].values()

@@ -32,8 +32,9 @@ File = tuple[str, bytes]
 _NIGHT = timedelta(hours=12)
 # a long time passes in steps of this, and the page is served in between
 _CHUNK = timedelta(hours=1)
-#: Seconds of real time in which the bot reads letters that came while a long time passes.
-_READING = 0.5
+#: So often one looks whether the bot has read the letters that came, with so many real seconds in
+#: between: five seconds in all.
+_LOOKS, _BETWEEN_LOOKS = 50, 0.1
 _PICKING_MENUS = (5, 6, 7, 8)  # component types whose values are people, roles or channels
 
 
@@ -326,13 +327,21 @@ class World(Stage):
         """Whoever answers a letter of the day before by themselves does so in the morning."""
         if not self.is_open:
             return
-        if await self.post.deliver_awaited():
-            await asyncio.sleep(_READING)
+        said = self._live().count_messages(self.desk)
+        if came := await self.post.deliver_awaited():
+            await self._wait_for_posts(said + came)
         for person in self.customers:
             letter = self._live().last_letter(person)
             script = find_script(person.name, letter[1]) if letter else None
             if letter and script and script.find_due(letter[0], self.zone) <= self.now:
                 await self.say(person, self.dm(person), script.words)
+
+    async def _wait_for_posts(self, count: int) -> None:
+        """Lets the bot read what came by e-mail, in real time, before the clock goes on."""
+        for _ in range(_LOOKS):
+            if self._live().count_messages(self.desk) >= count:
+                return
+            await asyncio.sleep(_BETWEEN_LOOKS)
 
     # -------------------------------------------------------------- plumbing
 

@@ -230,8 +230,8 @@ def _describe_left_out(view: IncidentView) -> Iterator[str]:
         return
     named = [f"{escape_name(name, 40)} ({escape_name(why, 80)})" for name, why in view.left_out]
     more = f" and {count - len(named)} more" if count > len(named) else ""
-    were = "more was" if count == 1 else "more were"
-    yield f"{count} {were} hit and get none: {' · '.join(named)}{more}."
+    said = "more was hit and gets none" if count == 1 else "more were hit and get none"
+    yield f"{count} {said}: {' · '.join(named)}{more}."
 
 
 def _list_samples(view: IncidentView) -> Iterator[tuple[str, str]]:
