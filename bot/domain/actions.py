@@ -50,6 +50,7 @@ class Action(StrEnum):
     INCIDENT_COPY = "incident:copy"
     INCIDENT_COPIED = "incident:copied"
     INCIDENT_TROUBLE = "incident:trouble"
+    INCIDENT_KNOWN = "incident:known"
     INCIDENT_ANSWERS = "incident:answers"
     INCIDENT_THANKS = "incident:thanks"
     INCIDENT_REFUNDS = "incident:refunds"
@@ -138,6 +139,7 @@ _TAKES = {
     Action.INCIDENT_APPROVE: 2,  # the incident and its revision
     Action.INCIDENT_COPIED: 3,  # the incident, the draft and its revision
     Action.INCIDENT_COPY: 2,  # the incident, and the draft behind which to go on
+    Action.INCIDENT_KNOWN: 2,  # the incident and the recipient
     Action.INCIDENT_NOT_ORDER: 2,  # the incident and the order
     Action.INCIDENT_ORDER: 2,
     Action.INCIDENT_PEOPLE: 2,  # the incident and the page

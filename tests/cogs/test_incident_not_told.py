@@ -94,3 +94,17 @@ async def test_a_letter_that_left_meanwhile_isnt_put_there(world: World) -> None
 async def test_when_everybody_knows_nothing_is_listed(world: World) -> None:
     card = await send_letters(world, 2)
     assert not [each for each in list_buttons(see(world, card)) if each.startswith("Not told")]
+
+
+async def test_whoever_was_told_in_other_words_counts_as_not_told_no_more(world: World) -> None:
+    card = await fail_ada(world)
+    picked = await pick_first(world, await open_page(world, card, "Not told (1)"))
+    known = await world.sam.click(picked.response, label="Ada knows already")
+    assert "**Ada** knows already" in tell(known)
+    await world.env.advance_time(MINUTE)
+    shown = read_message(see(world, card))
+    assert "1 of 1 customer know" in shown
+    assert "1 more was hit and get none: Ada" in shown
+    assert not [each for each in buttons_of(world, card) if each.startswith("Not told")]
+    again = await world.sam.click(picked.response, label="Ada knows already")
+    assert "Nothing was changed" in tell(again)

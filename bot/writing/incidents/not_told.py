@@ -6,10 +6,10 @@ from itertools import groupby
 
 from bot.domain.actions import Action
 from bot.domain.incidents.incidents import Incident
-from bot.domain.incidents.recipients import NOT_TOLD, LetterState, Tally
-from bot.domain.posts import Post, Tone
+from bot.domain.incidents.recipients import NOT_TOLD, LetterState, Recipient, Tally
+from bot.domain.posts import Button, Post, Tone
 from bot.domain.records import dataclass
-from bot.domain.text import count_things, escape_name, escape_text
+from bot.domain.text import count_things, cut_text, escape_name, escape_text
 from bot.writing.desk import compose_emptied, list_page_buttons
 from bot.writing.phrases import fill_moment, fill_name
 
@@ -63,6 +63,23 @@ def compose_not_told(
             Action.INCIDENT_TROUBLE, incident.id, page=page, has_more=len(lines) > PAGE
         ),
     )
+
+
+def compose_put(
+    incident: Incident, recipient: Recipient, name: str, *, card: str | None, may_know: bool
+) -> Post:
+    """Where the card of a letter is; and the way to say that it isn't needed any more."""
+    words = f"The letter to **{escape_name(name)}** has its card here: {card}"
+    if card is None:
+        words = (
+            f"The card of the letter to **{escape_name(name)}** comes to the desk now. Its buttons "
+            "are all that can be done about it."
+        )
+    if not may_know:
+        return Post(words=words)
+    known = Action.INCIDENT_KNOWN.on(incident.id, recipient.id)
+    words += "\nIf you have told them in another way, say so here."
+    return Post(words=words, buttons=(Button(f"{cut_text(name, 50)} knows already", known),))
 
 
 def _describe(each: NotTold, now: datetime) -> str:

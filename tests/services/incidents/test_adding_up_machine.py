@@ -36,6 +36,7 @@ from bot.services.incidents.approving import (
 )
 from bot.services.incidents.by_hand import note_sent, open_work_list
 from bot.services.incidents.incidents import close_incident, open_again, reopen_incident
+from bot.services.incidents.not_told import note_known
 from bot.services.incidents.recipients import add_orders, put_back, take_out
 from bot.services.incidents.sending import send_some
 from bot.services.incidents.viewing import gather_view
@@ -67,7 +68,7 @@ WORDS = (
 )
 OWN = ("write", "approve", "withdraw", "pause", "resume", "stop", "send", "close", "open", "change")
 OF_ONE = ("add", "leave_out", "put_back", "hear", "answer", "copy", "renew", "approve_one")
-OF_ITS_LETTER = ("discard", "come_back", "arrive", "refund", "drop")
+OF_ITS_LETTER = ("know", "discard", "come_back", "arrive", "refund", "drop")
 PICKS = st.integers(0, 7)
 BEFORE = st.tuples(st.sampled_from(("add", "leave_out", "put_back", "hear")), PICKS, PICKS)
 #: Most of what happens once letters leave is that more leave, and that customers write.
@@ -194,6 +195,9 @@ class Life:
     async def _approve_one(self, recipient: Recipient, _: int) -> None:
         draft = await self._draft(recipient)
         await approve_draft(self.work, draft, revision=draft.revision)
+
+    async def _know(self, recipient: Recipient, _: int) -> None:
+        await note_known(self.work, await self.incident(), recipient.id)
 
     async def _discard(self, recipient: Recipient, _: int) -> None:
         draft = await self._draft(recipient)
