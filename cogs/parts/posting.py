@@ -115,7 +115,7 @@ async def _change_card(
         # seen.
         await _forget_card(bot, shown)
         if plan.is_newest:
-            await _post_new(bot, queued, plan)
+            await _post_anew(bot, queued, plan)
             return
         changed = None
     if plan.draft is not None and changed is not None:
@@ -126,6 +126,13 @@ async def _change_card(
     await _finish_copy(bot, queued, plan)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
+
+
+async def _post_anew(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
+    """Posts a card whose message is gone, with the files that only a new message bears."""
+    async with bot.transaction() as tx:
+        again = await make_plan(bot, tx, queued)
+    await _post_new(bot, queued, again if isinstance(again, Plan) else plan)
 
 
 async def _clear_outdated(bot: SellerBot, message: discord.Message, draft: Draft | None) -> None:

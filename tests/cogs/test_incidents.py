@@ -101,6 +101,17 @@ async def test_who_writes_before_it_leaves_gets_no_letter_and_is_shown(world: Wo
     assert "1 sent, 1 held back" in read_message(see(world, card))
 
 
+async def test_a_card_that_was_deleted_comes_back_with_all_its_letters(world: World) -> None:
+    await start_incident(world)
+    card = await write_letters(world)
+    world.env.backend.delete_message(card.channel.id, card.id)
+    await world.ada.send_dm("Is my mug safe to drink from?")
+    await world.env.advance_time(MINUTE)
+    again = find_card(world)
+    assert "1 letter ready" in read_message(again)
+    assert [each.filename for each in again.attachments] == ["letters.txt"]
+
+
 async def test_the_story_of_an_order_and_of_its_customer_names_the_incident(world: World) -> None:
     await start_incident(world)
     await write_letters(world)
