@@ -53,6 +53,7 @@ async def test_each_line_is_added_known_unclear_or_not_found(world: World) -> No
 async def test_who_may_be_meant_is_picked_from_a_menu(world: World) -> None:
     told = await paste(world, "Ben")
     assert "Ben has several orders: #3, #2" in read_answer(told)
+    assert "Pick the right ones below" in read_answer(told)
     assert await list_in(world) == []
     told = await pick(world, told, "Which did you mean? …", "#3 Ben")
     assert read_answer(told) == "Added 1 order of 1 new customer."

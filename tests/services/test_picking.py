@@ -300,7 +300,7 @@ async def test_the_outcome_says_who_is_in_and_what_to_do_about_the_rest(
         "2 people are called Anna Fischer: #1, #2.",
         "Anna may be Anna Fischer (#1), Anna Fischer (#2).",
         "Carol Jones has no order of the last 90 days: before that #4.",
-        "Add the right ones by their numbers.",
+        "Pick the right ones below, or add them by their numbers.",
         "1 line names nobody: “\\*🎄\\*”.",
     ]
 

@@ -80,13 +80,20 @@ def describe_pick(outcome: PickOutcome) -> list[str]:
         others = (each.mention for each in outcome.unclear[_SHOWN_UNCLEAR:])
         lines.append(f"Unclear as well: {_list(map(_show, others))}.")
     if outcome.unclear:
-        lines.append("Add the right ones by their numbers.")
+        lines.append(_ask_for_numbers(outcome.unclear))
     if outcome.unread:
         count = count_things(len(outcome.unread), "line")
         verb = "names" if len(outcome.unread) == 1 else "name"
         shown = (f"“{escape_name(each.words, 40)}”{_row(each)}" for each in outcome.unread)
         lines.append(f"{count} {verb} nobody: {_list(shown)}.")
     return lines
+
+
+def _ask_for_numbers(unclear: Sequence[Unclear]) -> str:
+    """What to do about those that may mean several."""
+    if any(meaning.orders for each in unclear for meaning in each.meanings):
+        return "Pick the right ones below, or add them by their numbers."
+    return "Add the right ones by their orders' numbers."
 
 
 def _describe_added(outcome: PickOutcome) -> str:
