@@ -31,7 +31,7 @@ from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
 from bot.services.conversations import open_conversation
 from bot.services.drafts import draft_letter, rehome_draft, set_aside, void_drafts
 from bot.services.history import log_event
-from bot.services.incidents.joining import join_recipients
+from bot.services.incidents.joining import follow_order, join_recipients
 from bot.services.move_clocks import (
     blend,
     find_last_answer,
@@ -344,7 +344,10 @@ async def index_orders(tx: Transaction, orders: Sequence[int], customer: Custome
 
 
 async def renew_drafts(work: StaffWork, order: Order, to: Customer) -> None:
-    """Has the open drafts about an order go to the customer whose order it is now."""
+    """Has the open drafts about an order go to the customer whose order it is now; so does its
+    place in an incident.
+    """
+    await follow_order(work, order)
     for draft in await work.tx.drafts.list_open_for_customer(to.id):
         if draft.order_id != order.id or draft.status is DraftStatus.SENDING:
             continue

@@ -5,8 +5,10 @@ right, and a letter tells the customer what they were told wrongly.
 from collections.abc import Sequence
 
 from bot.domain.customers import Customer
+from bot.domain.drafts import DraftStatus
 from bot.domain.orders import Order
 from bot.services.correction_letters import put_right
+from bot.services.drafts import set_aside
 from bot.services.order_changes import change_order, get_customer
 from bot.services.renewals import MAX_LETTERS, Correction, follow_drafts
 from bot.services.work import Work
@@ -16,6 +18,7 @@ from bot.writing.letters.told_facts import FACTS, read_facts
 async def correct_order(work: Work, old: Order, new: Order, *said: str) -> None:
     """Stores a corrected order; see `change_order`. Drafts and letters about it follow."""
     await change_order(work, old, new, *said)
+    await _hold_back_others(work, old, new)
     drafts = await work.tx.drafts.list_for_order(new.id, MAX_LETTERS)
     if not drafts:
         return
@@ -30,9 +33,25 @@ async def correct_order(work: Work, old: Order, new: Order, *said: str) -> None:
     await follow_drafts(work, renewed, others)
 
 
-def _say_why(work: Work, old: Order, new: Order) -> str:
+async def _hold_back_others(work: Work, old: Order, new: Order) -> None:
+    """One of an incident's letters that names the order behind another one says what was
+    corrected: it doesn't leave with the others.
+    """
+    if old.short_name == new.short_name and not _list_changed(work, old, new):
+        return
+    for draft in await work.tx.drafts.list_open_for_customer(new.customer_id):
+        is_behind = draft.order_id != new.id and draft.is_about(new.id)
+        if is_behind and draft.status is DraftStatus.PREPARED:
+            await set_aside(work, draft, _say_why(work, old, new))
+
+
+def _list_changed(work: Work, old: Order, new: Order) -> list[str]:
     was, now = read_facts(old, work.shop.zone), read_facts(new, work.shop.zone)
-    changed = [name for name in FACTS if was.get(name) != now.get(name)]
+    return [name for name in FACTS if was.get(name) != now.get(name)]
+
+
+def _say_why(work: Work, old: Order, new: Order) -> str:
+    was, changed = read_facts(old, work.shop.zone), _list_changed(work, old, new)
     names = [f"the {FACTS[name]}" for name in changed]
     if old.short_name != new.short_name:
         names.append("the short name")

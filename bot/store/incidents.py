@@ -14,6 +14,7 @@ from bot.domain.incidents.recipients import TOLD, LetterState, Recipient, Tally,
 from bot.domain.records import dataclass
 from bot.store.sql import Row
 from bot.store.table import Table
+from bot.store.told_before import LETTER_IS_AWAY
 from bot.store.values import columns, read_moment
 
 _INCIDENT = columns(Incident)
@@ -28,7 +29,7 @@ _OF_PLACE = """JOIN incidents ON incidents.id = recipient.incident_id
 _IS_OPEN = "closed_at IS NULL"
 _IS_DUE = "next_at IS NOT NULL"
 #: A customer is in few incidents and an incident holds many: no index of the latter is to answer.
-_IN_INCIDENT = "incident_id + 0 = :incident_id"
+_IN_INCIDENT = "recipient.incident_id + 0 = :incident_id"
 _GETS_LETTER = "(left_out IS NULL OR is_put_back)"
 
 
@@ -183,10 +184,11 @@ class Recipients(Table[Recipient]):
         await self._sql.run(query, incident_id=incident_id)
 
     async def find(self, incident_id: int, customer_id: int) -> Recipient | None:
-        """This customer's place in the incident."""
-        query = f"""SELECT {_RECIPIENT} FROM incident_recipients
-                    WHERE customer_id = :customer_id AND {_IN_INCIDENT}
-                    ORDER BY id LIMIT 1"""
+        """This customer's place in the incident; of several one whose letter isn't away."""
+        query = f"""SELECT {_OF_RECIPIENT} FROM incident_recipients AS recipient
+                    LEFT JOIN drafts ON drafts.id = recipient.draft_id
+                    WHERE recipient.customer_id = :customer_id AND {_IN_INCIDENT}
+                    ORDER BY {LETTER_IS_AWAY}, recipient.id LIMIT 1"""
         return await self._one(query, incident_id=incident_id, customer_id=customer_id)
 
     async def find_by_draft(self, draft_id: int) -> Recipient | None:
@@ -213,6 +215,14 @@ class Recipients(Table[Recipient]):
         query = """INSERT INTO incident_orders (recipient_id, order_id)
                    VALUES (:recipient_id, :order_id) ON CONFLICT DO NOTHING"""
         return bool(await self._sql.run(query, recipient_id=recipient_id, order_id=order_id))
+
+    async def cut_order(self, order_id: int) -> list[int]:
+        """Takes an order out of every open incident, and gives the places where it stood."""
+        query = """DELETE FROM incident_orders WHERE order_id = :order_id AND recipient_id IN
+                       (SELECT recipient.id FROM incident_recipients AS recipient
+                        JOIN incidents ON incidents.id = recipient.incident_id
+                        WHERE incidents.closed_at IS NULL) RETURNING recipient_id"""
+        return await self._sql.values(int, query, order_id=order_id)
 
     async def offer_order(self, incident_id: int, order_id: int) -> bool:
         """Notes that this order was offered to the incident; False when it was offered before, to

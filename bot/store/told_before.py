@@ -17,6 +17,8 @@ _CASE = columns(Case)
 _OUTLAY = columns(Outlay)
 _WAY = columns(Way)
 _SAID = find_shape(Said)
+#: A letter that isn't away waits with the others, or isn't written (any more).
+LETTER_IS_AWAY = "coalesce(drafts.status NOT IN ('prepared', 'voided', 'discarded'), FALSE)"
 _MAY_STILL_GO = "status IN ('pending', 'approved', 'ready', 'sending', 'unknown')"
 
 
@@ -50,15 +52,19 @@ class ToldBefore:
 
     async def list_places(
         self, incident_id: int, customer_ids: Collection[int]
-    ) -> list[tuple[int, int]]:
+    ) -> list[tuple[int, int, bool]]:
         """Recipient and customer of each place that these have in the incident, the first place
-        first; a customer has several after two were joined.
+        first, and whether its letter is away, or decided alone; a customer has several after two
+        were joined, and after an order came in behind their letter.
         """
-        query = """SELECT id, customer_id FROM incident_recipients
-                   WHERE customer_id IN :customer_ids AND incident_id + 0 = :incident_id
-                   ORDER BY customer_id, id"""
+        query = f"""SELECT recipient.id, recipient.customer_id, {LETTER_IS_AWAY}
+                    FROM incident_recipients AS recipient
+                    LEFT JOIN drafts ON drafts.id = recipient.draft_id
+                    WHERE recipient.customer_id IN :customer_ids
+                      AND recipient.incident_id + 0 = :incident_id
+                    ORDER BY recipient.customer_id, recipient.id"""
         rows = await self._sql.rows(query, customer_ids=customer_ids, incident_id=incident_id)
-        return [(recipient_id, customer_id) for recipient_id, customer_id in rows]
+        return [(place, customer_id, bool(is_away)) for place, customer_id, is_away in rows]
 
     async def list_other_letters(
         self, order_ids: Collection[int], *, but: int

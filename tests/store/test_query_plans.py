@@ -414,6 +414,7 @@ TABLES = re.findall(r"CREATE TABLE (\w+)", SCHEMA.read_text("utf-8"))
 #: These put a bounded number of rows in order themselves: what was found by words, what is due, or
 #: one incident's.
 SORTS = (
+    "a customer's place in an incident",
     "accounts to open a line to",
     "a page of the inbox",
     "a customer by words",

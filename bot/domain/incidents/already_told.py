@@ -158,9 +158,11 @@ def read_known(known: Known, slip: Slip, moment: Moment) -> Reading:
     reason = _judge_person(known)
     if reason is not None:
         return Reading(reason, known.orders)
+    if not known.orders:
+        return Reading("no order of theirs is in it any more", ())
     judged = [(order, _judge_order(order, known, slip, moment)) for order in known.orders]
     untold = [order for order, found in judged if found is None]
-    if untold or not judged:
+    if untold:
         return Reading(None, untold)
     reasons = dict.fromkeys(found for _, found in judged if found is not None)
     return Reading(", ".join(reasons)[:_REASON_LIMIT], known.orders)

@@ -1,4 +1,6 @@
-"""What becomes of an incident in which two customers stand who are made one."""
+"""What becomes of an incident in which two customers stand who are made one, or an order that is
+given to another customer.
+"""
 
 from collections.abc import Sequence
 
@@ -6,8 +8,11 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import DraftStatus
 from bot.domain.incidents.incidents import UNDER_WAY, Incident, IncidentStatus
 from bot.domain.incidents.recipients import Recipient
+from bot.domain.orders import Order
 from bot.services.drafts import set_aside
 from bot.services.incidents.incidents import reopen_incident
+from bot.services.incidents.recipients import add_recipient, find_waiting, list_orders
+from bot.services.incidents.showing import show_incident
 from bot.services.work import Work
 
 #: In these the letters are written and none has been approved for good.
@@ -22,6 +27,7 @@ _SAYS_IT = (
     DraftStatus.SENT,
 )
 MAX_PLACES = 50
+MOVED = "the order is another customer's"
 HELD = "they were joined with another customer of this incident, who gets a letter already"
 
 
@@ -53,3 +59,28 @@ async def _leave_one(work: Work, incident: Incident, twins: Sequence[Recipient])
     for draft in says_it[1:]:
         if draft.status is DraftStatus.PREPARED:
             await set_aside(work, draft, HELD)
+
+
+async def follow_order(work: Work, order: Order) -> None:
+    """Has an order stand in its open incidents with the customer whose it is now. A letter that
+    waits and would tell the other of it doesn't leave; the new one gets theirs once a person has
+    the letters written.
+    """
+    for place_id in await work.tx.recipients.cut_order(order.id):
+        place = await work.tx.recipients.get(place_id)
+        assert place is not None  # the order just stood there
+        incident = await work.tx.incidents.get(place.incident_id)
+        assert incident is not None  # the database holds no place without one
+        if incident.status in _ANEW:
+            incident = await reopen_incident(work, incident)
+        draft = await work.tx.drafts.get(place.draft_id)
+        if draft is not None and draft.status is DraftStatus.PREPARED:
+            await set_aside(work, draft, MOVED)
+        if draft is None and not await list_orders(work, place):
+            await work.tx.recipients.remove(place.id)
+        theirs = None
+        if incident.status not in UNDER_WAY:  # a letter that is leaving says nothing new
+            theirs = await find_waiting(work, incident.id, order.customer_id)
+        theirs = theirs or await add_recipient(work, incident, order.customer_id)
+        await work.tx.recipients.add_order(theirs.id, order.id)
+        await show_incident(work, incident)

@@ -80,24 +80,28 @@ async def _gather_places(
     work: Work, incident: Incident, recipients: Sequence[Recipient]
 ) -> _Places:
     """A customer who is in the incident twice, because two were joined, stands there for the
-    orders of both: the first of them gets the letter.
+    orders of both: the first of them gets the letter. A place whose letter went stands for itself:
+    what comes in later is told in a letter of its own. An order that is somebody else's by now
+    isn't theirs.
     """
     customers = {each.customer_id for each in recipients}
     twice = await work.tx.told_before.list_places(incident.id, customers)
     first: dict[int, int] = {}
     of_customer: dict[int, list[int]] = {}
-    for recipient_id, customer_id in twice:
-        first.setdefault(customer_id, recipient_id)
-        of_customer.setdefault(customer_id, []).append(recipient_id)
-    ids = await work.tx.recipients.map_orders([recipient_id for recipient_id, _ in twice])
+    for recipient_id, customer_id, is_away in twice:
+        if not is_away:
+            first.setdefault(customer_id, recipient_id)
+            of_customer.setdefault(customer_id, []).append(recipient_id)
+    ids = await work.tx.recipients.map_orders([recipient_id for recipient_id, _, _ in twice])
     stored = await work.tx.orders.map_by_id(set(chain.from_iterable(ids.values())))
     orders = {}
     for each in recipients:
         stands_for = [each.id]
-        if first[each.customer_id] == each.id:
-            stands_for = of_customer[each.customer_id]
+        if first.setdefault(each.customer_id, each.id) == each.id:
+            stands_for = of_customer.get(each.customer_id, stands_for)
         wanted = dict.fromkeys(chain.from_iterable(ids[place] for place in stands_for))
-        orders[each.id] = [stored[order] for order in wanted if order in stored]
+        found = [stored[order] for order in wanted if order in stored]
+        orders[each.id] = [order for order in found if order.customer_id == each.customer_id]
     return _Places(orders=orders, first=first)
 
 

@@ -49,9 +49,9 @@ def _fits(incident: Incident, order: Order, now: datetime) -> bool:
 async def _offer(work: Work, incident: Incident, order: Order) -> None:
     place = await work.tx.recipients.find(incident.id, order.customer_id)
     if place is not None:
-        in_it = await work.tx.recipients.map_orders([place.id])
+        known = await work.tx.recipients.list_incidents_of_orders([order.id])
         # what is sent in the place of what was wrong is no new one
-        if order.id in in_it[place.id] or incident.remedy is Remedy.REPLACEMENT:
+        if incident.id in known.get(order.id, ()) or incident.remedy is Remedy.REPLACEMENT:
             return
     if not await work.tx.recipients.offer_order(incident.id, order.id):
         return

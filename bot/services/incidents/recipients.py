@@ -36,6 +36,7 @@ class Added:
 
 async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) -> Added:
     """Puts the customers of these orders into the incident: one row for each, however many orders.
+    Where their letter is away it doesn't name a further order: that one gets a row, and a letter.
 
     Letters that wait for approval are set aside, to be written anew with these. Whoever was
     answered, refunded or told about it is left out, with the reason.
@@ -46,12 +47,16 @@ async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) ->
     touched: dict[int, Recipient] = {}
     new: set[int] = set()
     room = MAX_RECIPIENTS - (await work.tx.recipients.count(incident.id)).recipients
+    places = await work.tx.recipients.list_incidents_of_orders([each.id for each in orders])
     for order in orders:
-        recipient = await work.tx.recipients.find(incident.id, order.customer_id)
+        if incident.id in places.get(order.id, ()):
+            added = replace(added, known=added.known + 1)
+            continue
+        recipient = await find_waiting(work, incident.id, order.customer_id)
         if recipient is None:
             if len(new) >= room:
                 raise StateConflict(_TOO_MANY)
-            recipient = await _add_recipient(work, incident, order.customer_id)
+            recipient = await add_recipient(work, incident, order.customer_id)
             new.add(recipient.id)
         is_new_order = await work.tx.recipients.add_order(recipient.id, order.id)
         added = replace(
@@ -67,7 +72,16 @@ async def add_orders(work: Work, incident: Incident, orders: Sequence[Order]) ->
     return replace(added, customers=len(new), left_out=tuple(left_out))
 
 
-async def _add_recipient(work: Work, incident: Incident, customer_id: int) -> Recipient:
+async def find_waiting(work: Work, incident_id: int, customer_id: int) -> Recipient | None:
+    """The customer's place to which a further order belongs: one whose letter isn't away."""
+    found = await work.tx.recipients.find(incident_id, customer_id)
+    draft = await work.tx.drafts.get(found.draft_id) if found is not None else None
+    is_away = draft is not None and draft.status not in (DraftStatus.PREPARED, *_SET_ASIDE)
+    return None if is_away else found
+
+
+async def add_recipient(work: Work, incident: Incident, customer_id: int) -> Recipient:
+    """A new place in the incident, without orders yet."""
     return await work.tx.recipients.add(
         Recipient(
             incident_id=incident.id,

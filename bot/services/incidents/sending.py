@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.channels import BY_MAIL, Channel
 from bot.domain.drafts import Draft
+from bot.domain.incidents.already_told import Reading
 from bot.domain.incidents.incidents import Incident, IncidentStatus
+from bot.domain.incidents.recipients import Recipient
 from bot.services.drafts import move_draft, set_aside
+from bot.services.incidents.leaving_out import read_recipients
 from bot.services.incidents.showing import keep_incident
 from bot.services.incidents.writing import digest_letter
 from bot.services.work import Work
@@ -27,6 +30,8 @@ MAX_IN_FLIGHT = 8
 TO_COPY = 50
 OTHER_TEXT = "its text isn't the one that was approved"
 TOO_LATE = "the day that it promises is over"
+SINCE_WRITTEN = "since it was written: "
+OTHER_ORDERS = "it is about an order that is no part of this any more"
 
 
 async def send_some(work: Work, incident: Incident) -> Incident:
@@ -35,8 +40,7 @@ async def send_some(work: Work, incident: Incident) -> Incident:
         return incident
     first, again = await work.tx.drafts.count_in_flight(incident.id)
     if first < MAX_IN_FLIGHT:
-        for draft in await _list_next(work, incident):
-            await _release(work, incident, draft)
+        await _release_all(work, incident, await _list_next(work, incident))
     if not await work.tx.drafts.list_prepared(incident.id, 1):
         return await keep_incident(work, incident.finish())
     planned = incident.plan(find_next_moment(work.now, again))
@@ -60,9 +64,20 @@ async def _list_next(work: Work, incident: Incident) -> Sequence[Draft]:
     return found
 
 
-async def _release(work: Work, incident: Incident, draft: Draft) -> None:
+async def _release_all(work: Work, incident: Incident, drafts: Sequence[Draft]) -> None:
+    places = {each.id: await work.tx.recipients.find_by_draft(each.id) for each in drafts}
+    found = [each for each in places.values() if each is not None]
+    readings = await read_recipients(work, incident, found)
+    for draft in drafts:
+        place = places[draft.id]
+        reason: str | None = OTHER_TEXT
+        if place is not None:
+            reason = _find_change(work, draft, place, readings[place.id])
+        await _release(work, incident, draft, reason)
+
+
+async def _release(work: Work, incident: Incident, draft: Draft, reason: str | None) -> None:
     """Approves a letter in the name of whoever approved all, if it still is what they saw."""
-    reason = await _find_change(work, draft)
     if reason is not None:
         await set_aside(work, draft, reason)
         return
@@ -72,13 +87,14 @@ async def _release(work: Work, incident: Incident, draft: Draft) -> None:
     await move_draft(approver, draft, draft.release(by=incident.approved_by, at=work.now), said)
 
 
-async def _find_change(work: Work, draft: Draft) -> str | None:
-    """Why a letter isn't what was approved any more."""
-    recipient = await work.tx.recipients.find_by_draft(draft.id)
-    if recipient is None or recipient.draft_revision != draft.revision:
-        return OTHER_TEXT
-    if recipient.digest != digest_letter(draft):
+def _find_change(work: Work, draft: Draft, place: Recipient, reading: Reading) -> str | None:
+    """Why a letter isn't what was approved any more, or isn't for its customer."""
+    if place.draft_revision != draft.revision or place.digest != digest_letter(draft):
         return OTHER_TEXT
     if draft.by_when is not None and draft.by_when <= work.now:
         return TOO_LATE
-    return None
+    if reading.reason is not None:
+        return SINCE_WRITTEN + reading.reason
+    others = draft.request.other_orders if draft.request is not None else ()
+    told = {draft.order_id, *others}
+    return OTHER_ORDERS if told - {order.id for order in reading.orders} else None

@@ -120,6 +120,8 @@ async def _word_draft(
     going = await find_destination(work.tx, customer, order)
     text, doubts = await word_letter(work, customer, order, request, going.to)
     before = await work.tx.drafts.get(recipient.draft_id)
+    if before is not None and before.customer_id != customer.id:
+        before = None  # it went with its order to somebody else
     if before is not None:
         before = before.revise(text, revision=before.revision)
     draft = replace(
