@@ -70,7 +70,8 @@ function drawText(field) {
     required: field.required ?? true,
   };
   const isLong = field.style === 2;
-  const control = isLong ? el("textarea", { ...attributes, rows: 14 }) : el("input", { ...attributes, type: "text" });
+  const rows = field.max_length > 1000 ? 14 : 4; // a whole letter, or some sentences
+  const control = isLong ? el("textarea", { ...attributes, rows }) : el("input", { ...attributes, type: "text" });
   return { control, read: () => control.value };
 }
 
