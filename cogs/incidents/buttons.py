@@ -72,7 +72,7 @@ class IncidentButton(
                 return say_approved(await approve_incident(work, incident, revision=revision))
             if self.action is Action.INCIDENT_UNDO:
                 await withdraw_incident(work, incident, revision=revision)
-                return "Taken back: nothing has left. The letters wait for approval again."
+                return "Taken back: none of these has left. The letters wait for approval again."
             act, said = _ACTS[self.action]
             await act(work, incident)
             return said

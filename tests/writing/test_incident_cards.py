@@ -51,6 +51,13 @@ def test_letters_that_are_ready_are_never_taken_for_sent_ones() -> None:
     assert "Approve 38 letters" in shown
 
 
+def test_a_second_round_counts_what_is_left_to_write_and_who_knows() -> None:
+    tally = replace(WRITTEN, states={LetterState.SENT: 36, LetterState.UNWRITTEN: 2})
+    shown = read(IncidentStatus.PICKING, tally)
+    assert shown.splitlines()[0] == "Wrong glaze: 2 letters to write, 36 of 38 customers know"
+    assert "nobody is told" not in shown
+
+
 def test_what_only_a_person_can_do_is_said_before_approval() -> None:
     shown = read(IncidentStatus.WRITTEN, WRITTEN, batch=BATCH)
     assert "They make 38 promises, £912.00 in all. I can't send money or parcels" in shown

@@ -71,7 +71,11 @@ def _name_state(view: IncidentView) -> str:
     tally, incident = view.tally, view.incident
     match incident.status:
         case IncidentStatus.PICKING:
-            return f"{count_things(tally.letters, 'letter')} to write, nobody is told yet"
+            know = "nobody is told yet"
+            if _count_sent(tally):
+                know = _count_who_know(tally)
+            unwritten = tally.count(LetterState.UNWRITTEN)
+            return f"{count_things(unwritten, 'letter')} to write, {know}"
         case IncidentStatus.WRITING:
             written = tally.letters - tally.count(LetterState.UNWRITTEN)
             return f"writing the letters, {written} of {tally.letters}"
@@ -81,6 +85,10 @@ def _name_state(view: IncidentView) -> str:
             return f"{_count_sent(tally)} sent, {tally.waiting} to go"
         case IncidentStatus.PAUSED:
             return f"paused, {_count_sent(tally)} sent, {tally.waiting} wait"
+    return _count_who_know(tally)
+
+
+def _count_who_know(tally: Tally) -> str:
     return f"{_count_sent(tally)} of {count_things(tally.letters, 'customer')} know"
 
 
