@@ -37,6 +37,7 @@ _HALF = _ROOM // 2
 
 _TONES = {
     DraftStatus.PENDING: Tone.WAITING,
+    DraftStatus.PREPARED: Tone.WAITING,
     DraftStatus.APPROVED: Tone.CALM,
     DraftStatus.SENDING: Tone.CALM,
     DraftStatus.READY: Tone.WAITING,
@@ -213,6 +214,8 @@ def describe_standing(draft: Draft, undo: timedelta) -> str:
 
 
 def _describe_trouble(draft: Draft, reason: str) -> str:
+    if draft.status is DraftStatus.PREPARED:
+        return "Waits with the other letters of its incident: their card approves all at once."
     match draft.status:
         case DraftStatus.FAILED:
             return f"It was **not** sent: {reason} To try it once more, press *Renew*."
