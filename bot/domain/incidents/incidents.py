@@ -255,13 +255,16 @@ class Incident:
             next_at=None,
         )
 
-    def open_again(self) -> "Incident":
-        """The incident as it was before it was closed, with what was learned so far.
+    def open_again(self, *, is_all_written: bool) -> "Incident":
+        """The incident as it was before it was closed, with what was learned so far; it had been
+        stopped where letters were approved and not all are written.
 
         Raises StateConflict unless it is closed.
         """
         self._require("opened again", IncidentStatus.CLOSED)
-        was = IncidentStatus.PICKING if self.approved_at is None else IncidentStatus.DONE
+        was = IncidentStatus.DONE if is_all_written else IncidentStatus.STOPPED
+        if self.approved_at is None:
+            was = IncidentStatus.PICKING
         return replace(self, status=was, closed_by=None, closed_at=None)
 
     def require_revision(self, revision: int) -> None:

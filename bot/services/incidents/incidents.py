@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.incidents.incidents import Incident, IncidentStatus, describe_status
+from bot.domain.incidents.recipients import LetterState
 from bot.domain.letters import Remedy
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
@@ -106,7 +107,9 @@ async def open_again(work: StaffWork, incident: Incident) -> Incident:
     """The incident open once more: answers count again. Raises StateConflict unless it is
     closed.
     """
-    return await keep_incident(work, incident.open_again())
+    tally = await work.tx.recipients.count(incident.id)
+    opened = incident.open_again(is_all_written=not tally.count(LetterState.UNWRITTEN))
+    return await keep_incident(work, opened)
 
 
 async def get_incident(tx: Transaction, shop: Shop, incident_id: int) -> Incident:

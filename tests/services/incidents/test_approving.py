@@ -16,7 +16,7 @@ from bot.services.incidents.approving import (
     stop_incident,
     withdraw_incident,
 )
-from bot.services.incidents.incidents import reopen_incident
+from bot.services.incidents.incidents import close_incident, open_again, reopen_incident
 from bot.services.incidents.sending import OTHER_TEXT, send_some
 from bot.services.incidents.writing import begin_writing
 from bot.services.orders import OrderChange, edit_order
@@ -163,3 +163,16 @@ async def test_without_anybody_nothing_is_written(database: Database, shop: Shop
         incident, _ = await begin(tx, shop, 0)
         with pytest.raises(StateConflict, match="Add customers first"):
             await begin_writing(by_staff(tx, shop), incident)
+
+
+async def test_one_that_was_stopped_is_stopped_again_when_it_is_opened_again(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        incident, _ = await begin(tx, shop)
+        approved = await approve(tx, shop, await write_all(tx, shop, incident))
+        work = by_staff(tx, shop, later=120)
+        stopped = await stop_incident(work, approved)
+        closed = await close_incident(work, stopped, cause="two buckets", changed="two colours")
+        opened = await open_again(work, closed)
+    assert opened.status is IncidentStatus.STOPPED
