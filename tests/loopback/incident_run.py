@@ -94,7 +94,8 @@ class Run:
     async def go(self) -> None:
         world, count = self.world, len(self.clients)
         await world.start()
-        await self._wait(lambda: world.list_posts("looked through the last 30 days"), "mailbox")
+        # The end of the first look at the mailbox is told by a list of what waits: the incident.
+        await self._wait(lambda: world.list_posts("what waits today"), "the mailbox is open")
         await self._see_button(f"Write {count} letters")
         begun = time.monotonic()
         await world.press(find_incident_card(world), f"Write {count} letters")
@@ -156,17 +157,31 @@ class Run:
         return len(by_mail) + len(direct) - reached
 
     async def _trouble(self) -> None:
+        is_file = "GOODWORD_DATABASE_URL" not in self.world.settings
         mishap = self.chance.random()
-        if mishap < 0.06:
+        if mishap < 0.05:
             self.outcome.mishaps["suspended"] += 1
             with self.world.suspend():
                 await asyncio.sleep(self.chance.uniform(0.2, 1.5))
-        elif mishap < 0.12 and "GOODWORD_DATABASE_URL" not in self.world.settings:
-            self.outcome.mishaps["books locked"] += 1
-            with self.world.trouble_database("locked"):
+        elif mishap < 0.15 and is_file:
+            trouble = self.chance.choice(["locked", "full"])
+            self.outcome.mishaps[f"books {trouble}"] += 1
+            with self.world.trouble_database(trouble):
                 await asyncio.sleep(self.chance.uniform(0.2, 0.8))
+        elif mishap < 0.18 and is_file:
+            self.outcome.mishaps["started twice"] += 1
+            await self._start_second()
         else:
             await self._kill("leaving")
+
+    async def _start_second(self) -> None:
+        """Somebody starts the program once more, by mistake: it ends at once."""
+        self.world.forgiven.append("Another Goodword is at work")
+        second = processes.Process(target=run_hurried_bot, args=self.world.run_args)
+        second.start()
+        await self.world.wait_until(lambda: second.exitcode is not None, "the second one ends")
+        if second.exitcode != 1:
+            self.outcome.errors.append(f"a second program ended with {second.exitcode}")
 
     async def _kill(self, during: str) -> None:
         self.kills_left -= 1
@@ -200,7 +215,7 @@ class Run:
         finally:
             await database.close()
         forgiven = self.world.forgiven
-        self.outcome.errors = [
+        self.outcome.errors += [
             each
             for each in (*list_errors(self.world.folder), *self.world.discord.unknown)
             if not any(words in each for words in forgiven)
