@@ -183,11 +183,15 @@ class PostOffice:
         )
 
     async def deliver_awaited(self) -> int:
-        """Delivers the answers whose time has come, and gives how many there were."""
+        """Delivers the answers whose time has come, and gives how many there were; while the post
+        office is closed they wait.
+        """
+        if not self._opened.is_set():
+            return 0
         due = [each for each in self._awaited if each.due_at <= self._clock()]
         for each in due:
-            self._awaited.remove(each)
             await self._deliver(each.sender, each.raw)
+            self._awaited.remove(each)
         return len(due)
 
     async def _deliver(self, sender: str, raw: bytes) -> None:

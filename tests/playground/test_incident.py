@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.client import create_bot
 from bot.config import Secret, Settings
 from bot.playground.answers import load_scripts
 from bot.playground.demo import OPEN_KEY, connect_demo, prepare_demo
-from bot.playground.post_office import MARY, PostMemory
+from bot.playground.post_office import MARY, PostMemory, PostOffice
 from bot.playground.world import World
 from tests.playground.test_demo import read
 from tests.playground.test_mail import open_office, send
@@ -121,6 +122,10 @@ async def test_an_answer_comes_once_on_the_next_morning_also_in_a_kept_world() -
         assert await office.deliver_awaited() == 0
         memory = PostMemory.from_json(office.remember().to_json())
     tomorrow = MONDAY + timedelta(days=1)
+    closed = PostOffice(clock=lambda: tomorrow, tell=lambda: None)
+    closed.recall(memory)
+    assert await closed.deliver_awaited() == 0
+    assert closed.remember() == memory
     async with open_office(memory, now=tomorrow) as (again, _, _):
         assert await again.deliver_awaited() == 1
         assert await again.deliver_awaited() == 0
@@ -129,3 +134,9 @@ async def test_an_answer_comes_once_on_the_next_morning_also_in_a_kept_world() -
     assert b"From: " in letter.raw
     assert b"In-Reply-To: <" in letter.raw
     assert MARY.address not in load_scripts()  # she is for a person to be
+
+
+async def test_a_world_that_was_kept_before_anybody_answered_is_read() -> None:
+    old = json.loads(PostMemory(letters=[], folders={}).to_json())
+    del old["awaited"]
+    assert PostMemory.from_json(json.dumps(old).encode()).awaited == []
