@@ -15,6 +15,7 @@ from bot.domain.actions import WAY_MENU, Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.text import cut_text
+from bot.services.addressing import redirect_draft, renew_draft
 from bot.services.answering import list_left_open, waits_for_answer
 from bot.services.approvals import (
     approve_draft,
@@ -24,7 +25,7 @@ from bot.services.approvals import (
     send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, redirect_draft, renew_draft, revise_draft
+from bot.services.drafts import get_draft, revise_draft
 from bot.services.pledges import take_pledges
 from bot.services.work import Work
 from bot.store.transaction import Transaction

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.errors import BadInput, NotFound
 from bot.domain.letter_fit import OrderFacts
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
@@ -16,7 +16,6 @@ from bot.domain.orders import Order
 from bot.domain.promises.draft_promises import list_pledges, renew_pledges
 from bot.domain.promises.promises import Pledge
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.debts import find_owed_in
 from bot.services.history import log_event
@@ -33,9 +32,9 @@ from bot.services.letter_fit import (
     require_fit,
     require_open_case,
 )
-from bot.services.ways import Destination, find_destination, list_destinations
+from bot.services.ways import find_destination
 from bot.services.wordings import find_own_words
-from bot.services.work import StaffWork, Work
+from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.email_texts import answer_subject, write_subject
@@ -203,7 +202,7 @@ async def rewrite_draft(
     the `text` that stands instead of ours.
     Raises StateConflict when it is on its way or no longer fits its order or case.
     """
-    customer, order, fit = await _require_sense(work, draft, request)
+    customer, order, fit = await require_sense(work, draft, request)
     is_edited = text is not None
     doubted: tuple[str, ...] = ()
     if text is None:
@@ -271,56 +270,7 @@ async def _put_in_place(
     return new
 
 
-async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
-    """Proposes a letter once more, as a new revision, to where the customer is reached now: the
-    same text where a person wrote it, else what is known now.
-
-    Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its
-    order or case.
-    """
-    customer, order, fit = await _require_sense(work, draft)
-    draft.require_revision(revision)
-    going = await find_destination(work.tx, customer, order, chosen=draft.chosen_way)
-    doubts = list_kept_doubts(draft)
-    if not draft.is_by_hand:
-        asked = recall_request(draft)
-        text, doubted = await word_letter(work, customer, order, asked, going.to)
-        draft, doubts = replace(draft, text=text), (*doubts, *doubted)
-    doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
-    draft = replace(draft, doubts=doubts)
-    return await _send_by(work, draft, customer, order, going, revision=revision)
-
-
-async def redirect_draft(work: StaffWork, draft: Draft, *, revision: int, way_id: int) -> Draft:
-    """Proposes the same text by the way that staff chose, as a new revision; 0 is the place where
-    only a person can write.
-
-    Raises NotFound for a way that isn't the customer's any more, else as `renew_draft`.
-    """
-    customer, order, _ = await _require_sense(work, draft)
-    ways = await list_destinations(work.tx, customer, order)
-    going = next((each for each in ways if each.way_id == way_id), None)
-    if going is None:
-        raise NotFound(
-            f"{escape_name(customer.name)} isn't reached that way any more. /customer show lists "
-            "the ways."
-        )
-    if going.to.where == draft.to.where:
-        raise StateConflict("The letter goes that way already. Nothing was changed.")
-    chosen = replace(draft, chosen_way=going.key)
-    return await _send_by(work, chosen, customer, order, going, revision=revision)
-
-
-async def rehome_draft(work: StaffWork, draft: Draft, customer: Customer, order: Order) -> Draft:
-    """The same text as a new revision, to another customer: the order that it is about is
-    theirs.
-    """
-    theirs = replace(draft, customer_id=customer.id, chosen_way=None)
-    going = await find_destination(work.tx, customer, order)
-    return await _send_by(work, theirs, customer, order, going, revision=draft.revision)
-
-
-async def _require_sense(
+async def require_sense(
     work: Work, draft: Draft, request: LetterRequest | None = None
 ) -> tuple[Customer, Order | None, OrderFacts | None]:
     """Whom a draft is for, what it is about, and what it was held against; `request` is what it is
@@ -334,23 +284,6 @@ async def _require_sense(
     fit = await require_fit(work.tx, order, request or recall_request(draft))
     await require_open_case(work.tx, draft.case_id)
     return customer, order, fit
-
-
-async def _send_by(
-    work: Work,
-    draft: Draft,
-    customer: Customer,
-    order: Order | None,
-    going: Destination,
-    *,
-    revision: int,
-) -> Draft:
-    """The same text as a new revision that goes there."""
-    moved = replace(draft, to=going.to, member_id=going.member_id, email=going.email, subject=None)
-    if going.email is not None:
-        subject = await find_subject(work.tx, work.shop, customer, order, draft.kind)
-        moved = replace(moved, subject=subject)
-    return await revise_draft(work, moved, draft.text, revision=revision)
 
 
 async def move_draft(work: Work, old: Draft, new: Draft, said: str) -> Draft:

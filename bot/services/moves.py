@@ -28,8 +28,9 @@ from bot.domain.orders import Order, guess_order
 from bot.domain.strangers import name_buyer
 from bot.domain.text import clean_name, escape_name
 from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
+from bot.services.addressing import rehome_draft
 from bot.services.conversations import open_conversation
-from bot.services.drafts import draft_letter, rehome_draft, set_aside, void_drafts
+from bot.services.drafts import draft_letter, set_aside, void_drafts
 from bot.services.history import log_event
 from bot.services.incidents.joining import follow_order, join_recipients
 from bot.services.move_clocks import (

@@ -9,8 +9,9 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft
-from bot.services.drafts import draft_letter, renew_draft, revise_draft
+from bot.services.drafts import draft_letter, revise_draft
 from bot.services.orders import cancel_order, mark_arrived
 from bot.services.parcels import mark_missing, prepare_delay_notice
 from bot.services.promises import add_promise

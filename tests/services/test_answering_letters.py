@@ -12,10 +12,11 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.answering import answer_too, list_left_open
 from bot.services.approvals import approve_draft
 from bot.services.customers import Member
-from bot.services.drafts import draft_letter, renew_draft, revise_draft
+from bot.services.drafts import draft_letter, revise_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.open_questions import list_unanswered
 from bot.services.orders import Shipment, cancel_order, ship_order

@@ -15,6 +15,7 @@ from bot.domain.mail import MailKind
 from bot.domain.money import read_money
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.cases import (
     NewCase,
     close_case,
@@ -26,7 +27,7 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import record_answer
-from bot.services.drafts import draft_letter, renew_draft
+from bot.services.drafts import draft_letter
 from bot.services.linking import link_customer
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database

@@ -12,9 +12,10 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft, discard_draft, mark_sent_by_hand, send_again
 from bot.services.customers import CustomerChange, Member, edit_customer
-from bot.services.drafts import draft_letter, renew_draft, revise_draft
+from bot.services.drafts import draft_letter, revise_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import OrderChange, Shipment, edit_order, mark_arrived, ship_order

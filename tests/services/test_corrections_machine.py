@@ -25,6 +25,7 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.letters import LetterKind
 from bot.domain.sending import Ending, SendOutcome
+from bot.services.addressing import renew_draft
 from bot.services.approvals import (
     approve_draft,
     discard_draft,
@@ -33,7 +34,7 @@ from bot.services.approvals import (
     withdraw_approval,
 )
 from bot.services.customers import Member
-from bot.services.drafts import renew_draft, revise_draft
+from bot.services.drafts import revise_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import OrderChange, Shipment, edit_order, ship_order

@@ -31,9 +31,9 @@ from bot.domain.errors import ShopError
 from bot.domain.incidents.incidents import UNDER_WAY, Incident, IncidentStatus
 from bot.domain.incidents.recipients import LetterState, Tally
 from bot.domain.sending import Ending, SendOutcome
+from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft, mark_sent_by_hand, send_again
 from bot.services.customers import Member
-from bot.services.drafts import renew_draft
 from bot.services.history import log_event
 from bot.services.incidents.approving import (
     approve_incident,

@@ -11,8 +11,9 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft
-from bot.services.drafts import draft_letter, renew_draft, rewrite_draft
+from bot.services.drafts import draft_letter, rewrite_draft
 from bot.services.letters import start_letter
 from bot.services.orders import cancel_order
 from bot.services.remedies import refund_order

@@ -11,9 +11,10 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft
 from bot.services.customers import CustomerChange, edit_customer
-from bot.services.drafts import draft_letter, renew_draft, revise_draft, rewrite_draft
+from bot.services.drafts import draft_letter, revise_draft, rewrite_draft
 from bot.services.letters import start_letter
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction

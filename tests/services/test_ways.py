@@ -10,10 +10,10 @@ from bot.domain.errors import NotFound, StateConflict
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.domain.ways import KnownFrom, make_account, make_email
+from bot.services.addressing import redirect_draft, renew_draft
 from bot.services.approvals import approve_draft
 from bot.services.conversations import Incoming, receive_message
 from bot.services.direct import take_direct_message
-from bot.services.drafts import redirect_draft, renew_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.ways import list_choices
 from bot.services.work import Work

@@ -24,9 +24,10 @@ from bot.domain.incidents.recipients import NOT_TOLD, TOLD, LetterState, Recipie
 from bot.domain.letters import Remedy
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
+from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft, discard_draft, mark_sent_by_hand
 from bot.services.conversations import record_answer
-from bot.services.drafts import move_draft, renew_draft
+from bot.services.drafts import move_draft
 from bot.services.incidents.approving import (
     approve_incident,
     pause_incident,
