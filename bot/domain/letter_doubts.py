@@ -148,11 +148,24 @@ def _doubt_remedy(facts: OrderFacts, request: LetterRequest, zone: tzinfo) -> li
             doubts.append(
                 f"{said[:1].upper()}{said[1:]} was promised on {day}: this letter adds {adds}."
             )
+        elif request.kind is LetterKind.INCIDENT and _is_same(each, request.remedy):
+            made = each.made_at.astimezone(zone)
+            doubts.append(
+                f"The same was promised for this order on {made:%a} {made.day} {made:%b}: this "
+                "letter promises it once more."
+            )
     if facts.went_back and request.cause is not Cause.REFUND_LATE:
         back = " + ".join(map(str, facts.went_back))
         whole = " (the whole price)" if facts.is_all_back else ""
         doubts.append(f"{back}{whole} went back for this order already.")
     return doubts
+
+
+def _is_same(promise: Promise, remedy: Remedy | None) -> bool:
+    """Whether a promise that is open is what the remedy promises."""
+    if promise.kind is PromiseKind.REPLACEMENT:
+        return remedy is Remedy.REPLACEMENT
+    return promise.is_money_back and remedy is Remedy.REFUND
 
 
 def _name(promise: Promise) -> str:

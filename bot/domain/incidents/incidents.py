@@ -109,11 +109,7 @@ class Incident:
         self._require("written", IncidentStatus.PICKING)
         if self.lack:
             raise BadInput(self.lack)
-        if self.remedy_by is not None and self.remedy_by <= at:
-            raise BadInput(
-                "The day by which you'd put it right is over. Press *Change the words* and name a "
-                "new one."
-            )
+        self._require_day(at)
         return replace(
             self,
             status=IncidentStatus.WRITING,
@@ -162,12 +158,25 @@ class Incident:
                     "You have approved these letters. So many need a second person: ask somebody "
                     "else on staff to read them and press *Approve*."
                 )
+            self._require_day(at + undo)
             return replace(self._leave(at + undo), seconded_by=by)
         approved = replace(self, approved_by=by, approved_at=at, seconded_by=None, reason=None)
         if needs_second and not is_alone:
             return replace(approved, status=IncidentStatus.SECONDING)
         pause = max(undo, ALONE) if needs_second else undo
+        self._require_day(at + pause)
         return approved._leave(at + pause)
+
+    def _require_day(self, at: datetime) -> None:
+        """Raises BadInput when the day that the letters promise is over by then."""
+        if self.remedy_by is None or self.remedy_by > at:
+            return
+        is_halted = self.status is IncidentStatus.PAUSED
+        first = "*Stop for good*, then *Add customers* and " if is_halted else ""
+        raise BadInput(
+            f"The day by which you'd put it right is over. Press {first}*Change the words*, and "
+            "name a new one."
+        )
 
     def _leave(self, first_at: datetime) -> "Incident":
         return replace(
@@ -197,7 +206,7 @@ class Incident:
         if self.leaves_at is not None and self.leaves_at <= at:
             raise StateConflict(
                 "The first letters have begun to leave, so this can't be taken back as a whole. "
-                "Press *Stop*: what hasn't left stays here."
+                "Press *Stop for good*: what hasn't left stays here."
             )
         return self._without_approval(IncidentStatus.WRITTEN)
 

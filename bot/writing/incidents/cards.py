@@ -89,7 +89,8 @@ def _name_state(view: IncidentView) -> str:
 
 
 def _count_who_know(tally: Tally) -> str:
-    return f"{_count_sent(tally)} of {count_things(tally.letters, 'customer')} know"
+    verb = "knows" if tally.letters == 1 else "know"
+    return f"{_count_sent(tally)} of {count_things(tally.letters, 'customer')} {verb}"
 
 
 def _count_sent(tally: Tally) -> int:

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.incidents.incidents import ALONE, IncidentStatus
+from bot.domain.letters import Remedy
 from bot.domain.shops import Shop
 from bot.services.history import log_event
 from bot.services.incidents.approving import (
@@ -16,13 +17,22 @@ from bot.services.incidents.approving import (
     stop_incident,
     withdraw_incident,
 )
-from bot.services.incidents.incidents import close_incident, open_again, reopen_incident
+from bot.services.incidents.incidents import (
+    IncidentWords,
+    close_incident,
+    open_again,
+    reopen_incident,
+    start_incident,
+)
+from bot.services.incidents.recipients import add_orders
 from bot.services.incidents.sending import OTHER_TEXT, send_some
 from bot.services.incidents.writing import begin_writing
 from bot.services.orders import OrderChange, edit_order
 from bot.store.database import Database
 from tests.samples import MIA, NOW, TOM, hear
 from tests.services.incidents.batches import approve, begin, by_staff, write_all
+from tests.services.incidents.sent import send_all
+from tests.services.letters_by_mail import connect
 from tests.sure import sure
 
 
@@ -176,3 +186,39 @@ async def test_one_that_was_stopped_is_stopped_again_when_it_is_opened_again(
         closed = await close_incident(work, stopped, cause="two buckets", changed="two colours")
         opened = await open_again(work, closed)
     assert opened.status is IncidentStatus.STOPPED
+
+
+async def test_nobody_approves_letters_that_promise_a_day_that_is_over(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        incident, _ = await begin(tx, shop)
+        incident = replace(incident, remedy=Remedy.REFUND, remedy_by=NOW + timedelta(days=1))
+        await tx.incidents.save(incident)
+        written = await write_all(tx, shop, incident)
+        with pytest.raises(BadInput, match="is over"):
+            await approve(tx, shop, written, later=24 * 3600)
+        assert sure(await tx.incidents.get(incident.id)).status is IncidentStatus.WRITTEN
+
+
+async def test_what_another_incident_promised_for_an_order_is_read_twice(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        await connect(tx, shop)
+        incident, orders = await begin(tx, shop)
+        day = NOW + timedelta(days=5)
+        await tx.incidents.save(replace(incident, remedy=Remedy.REFUND, remedy_by=day))
+        await send_all(tx, shop, sure(await tx.incidents.get(incident.id)))
+        words = IncidentWords(
+            title="charged twice",
+            what_happened="Your card was charged twice",
+            remedy=Remedy.REFUND,
+            remedy_by=day.date(),
+        )
+        other = await start_incident(by_staff(tx, shop, later=3600), words)
+        await add_orders(by_staff(tx, shop, later=3600), other, orders[:1])
+        await write_all(tx, shop, sure(await tx.incidents.get(other.id)))
+        [letter] = await tx.drafts.list_prepared(other.id, 9)
+    said = "The same was promised for this order on Fri 20 Nov: this letter promises it once more."
+    assert said in letter.doubts
