@@ -14,13 +14,14 @@ from bot.store.events import Events
 from bot.store.health import ToldFaults
 from bot.store.hit_orders import HitOrders
 from bot.store.identity import Identities
-from bot.store.incidents import Incidents, Recipients
+from bot.store.incidents import Incidents
 from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
 from bot.store.moves import Moves
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
 from bot.store.promises import Promises
+from bot.store.recipients import Recipients
 from bot.store.refunds_and_gifts import Outlays
 from bot.store.reminders import Reminders
 from bot.store.shops import Shops

@@ -6,9 +6,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.incidents import Incidents, Recipients
+from bot.store.incidents import Incidents
 from bot.store.moves import Moves
 from bot.store.opening import open_database
+from bot.store.recipients import Recipients
 from bot.store.table import Table
 from bot.store.transaction import Transaction
 from bot.store.wordings import WordingDrafts
