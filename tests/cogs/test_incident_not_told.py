@@ -104,7 +104,7 @@ async def test_whoever_was_told_in_other_words_counts_as_not_told_no_more(world:
     await world.env.advance_time(MINUTE)
     shown = read_message(see(world, card))
     assert "1 of 1 customer knows" in shown
-    assert "1 more was hit and get none: Ada" in shown
+    assert "1 more was hit and gets none: Ada" in shown
     assert not [each for each in buttons_of(world, card) if each.startswith("Not told")]
     again = await world.sam.click(picked.response, label="Ada knows already")
     assert "Nothing was changed" in tell(again)

@@ -36,11 +36,30 @@ def read_pasted(text: str) -> list[Mention]:
     table = split_table(lines)
     mentions = read_rows(table) if table else None
     if mentions is None:
-        mentions = list(chain.from_iterable(map(read_line, lines)))
+        mentions = _drop_counts(list(chain.from_iterable(map(read_line, lines))))
     found = drop_repeated(mentions)
     if len(found) > MAX_LINES:
         raise BadInput(_refuse_length())
     return found
+
+
+def _drop_counts(mentions: Sequence[Mention]) -> list[Mention]:
+    """On a marketplace's page, where orders have long numbers, "1" counts something."""
+    if not any(len(each.number or "") >= _LONG_FROM for each in mentions):
+        return list(mentions)
+    return [make_mention(each.words) if _may_count(each) else each for each in mentions]
+
+
+def _may_count(mention: Mention) -> bool:
+    number = mention.number or ""
+    return bool(_COUNT.fullmatch(number)) and not _LABELLED.search(mention.words)
+
+
+#: So long are the numbers of marketplaces' orders.
+_LONG_FROM = 8
+_COUNT = regex(r"\d{1,2}")
+#: Words with which a line says that somebody is not meant.
+_EXCEPT = regex(r"\b(?:not|except|unaffected|already|told)\b", re.IGNORECASE)
 
 
 def _refuse_length() -> str:
@@ -173,6 +192,10 @@ def _read_part(part: str, *, is_title: bool) -> Iterator[Mention]:
     address, words = _take_address(part)
     texts = [cell for cell in _CELLS.split(_BESIDE.sub(_GAP, words)) if cell.strip()]
     cells = [_take_apart(cell, is_first=index == 0) for index, cell in enumerate(texts)]
+    is_list = address is not None or len(_DIGITS.findall(part)) > 1
+    if is_list and _EXCEPT.search(words):
+        yield make_mention(part)  # whom it means, and whom it doesn't, only a person can tell
+        return
     if address is not None:
         yield make_mention(
             part, number=_choose_number(cells), email=address, name=_name_before(words, cells)
