@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.channels import Channel
 from bot.domain.incidents.answers import AnswerKind
-from bot.domain.incidents.incidents import Incident, IncidentStatus
+from bot.domain.incidents.incidents import ALONE, Incident, IncidentStatus
 from bot.domain.incidents.recipients import LetterState, Tally
 from bot.domain.letters import Remedy
 from bot.writing.incidents.cards import BatchView, IncidentView, compose_incident
@@ -101,3 +101,16 @@ def test_a_remedy_without_its_day_says_what_to_do(remedy: Remedy) -> None:
     view = IncidentView(incident=replace(INCIDENT, remedy=remedy), tally=WRITTEN)
     body = compose_incident(view, now=NOW).body
     assert "*Change the words*" in body
+
+
+@pytest.mark.parametrize(("pause", "is_told"), [(timedelta(seconds=30), False), (ALONE, True)])
+def test_whoever_waits_because_they_are_alone_is_told_why(pause: timedelta, is_told: bool) -> None:
+    incident = replace(
+        INCIDENT,
+        status=IncidentStatus.LEAVING,
+        approved_by=5,
+        approved_at=NOW,
+        leaves_at=NOW + pause,
+    )
+    body = compose_incident(IncidentView(incident=incident, tally=WRITTEN), now=NOW).body
+    assert ("where nobody else is there" in body) is is_told

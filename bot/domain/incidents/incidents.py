@@ -87,6 +87,13 @@ class Incident:
         return self.status is IncidentStatus.CLOSED
 
     @property
+    def waits_alone(self) -> bool:
+        """Whether its letters wait longer because nobody else was there to approve them."""
+        if self.leaves_at is None or self.approved_at is None or self.seconded_by is not None:
+            return False
+        return self.leaves_at - self.approved_at >= ALONE
+
+    @property
     def lack(self) -> str | None:
         """What its remedy doesn't say yet, and what to do; letters would promise it without."""
         if self.remedy is Remedy.DISCOUNT and self.extra is None:

@@ -150,7 +150,10 @@ def _describe_leaving(incident: Incident, now: datetime) -> str:
         who += f" and <@{incident.seconded_by}>"
     if incident.leaves_at is not None and incident.leaves_at > now:
         when = format_moment(incident.leaves_at, "T")
-        return f"Approved by {who}. The first letter leaves at {when}; *Undo* stops them all."
+        said = f"Approved by {who}. The first letter leaves at {when}; *Undo* stops them all."
+        if incident.waits_alone:
+            said += " So many letters wait ten minutes where nobody else is there to read them."
+        return said
     return (
         f"Approved by {who}. You may put the phone away: I carry on, and if I am cut off I go on "
         "where I was. Nobody gets two."
