@@ -58,6 +58,12 @@ def test_a_second_round_counts_what_is_left_to_write_and_who_knows() -> None:
     assert "nobody is told" not in shown
 
 
+def test_letters_that_are_to_be_tried_again_can_be_stopped_to_the_last() -> None:
+    tally = replace(WRITTEN, states={LetterState.SENT: 36, LetterState.LEAVING: 2})
+    assert "Stop for good" in read(IncidentStatus.DONE, tally)
+    assert "Stop for good" not in read(IncidentStatus.DONE, NEXT_DAY)
+
+
 def test_what_only_a_person_can_do_is_said_before_approval() -> None:
     shown = read(IncidentStatus.WRITTEN, WRITTEN, batch=BATCH)
     assert "They make 38 promises, £912.00 in all. I can't send money or parcels" in shown

@@ -5,6 +5,7 @@
        │                              └──▶ seconding ────┘ │  └─resume── paused
        └────────── reopen (also from stopped, done) ◀──────┴──stop──▶ stopped
 
+One that is done can be stopped, too: its last letters may be tried again for a while.
 An approval binds to one revision: what is written anew has a new one that nobody has approved.
 Each method gives a new value or raises StateConflict; nothing here reads a clock.
 """
@@ -236,8 +237,11 @@ class Incident:
         return replace(self, status=IncidentStatus.LEAVING, next_at=next_at, reason=None)
 
     def stop(self, reason: str | None = None) -> "Incident":
-        """What has not left stays here. Raises StateConflict unless letters are approved."""
-        self._require("stopped", IncidentStatus.SECONDING, *UNDER_WAY)
+        """What has not left stays here, also what was handed out and is to be tried again.
+
+        Raises StateConflict unless letters are approved.
+        """
+        self._require("stopped", IncidentStatus.SECONDING, *UNDER_WAY, IncidentStatus.DONE)
         return replace(self, status=IncidentStatus.STOPPED, next_at=None, reason=reason)
 
     def finish(self) -> "Incident":

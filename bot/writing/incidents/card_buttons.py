@@ -58,7 +58,9 @@ def _list_paused(incident: Incident, tally: Tally, _now: datetime) -> Iterator[B
     yield Button("Stop for good", Action.INCIDENT_STOP.on(incident.id), ButtonStyle.BAD)
 
 
-def _list_done(incident: Incident, _tally: Tally, _now: datetime) -> Iterator[Button]:
+def _list_done(incident: Incident, tally: Tally, _now: datetime) -> Iterator[Button]:
+    if incident.status is IncidentStatus.DONE and tally.count(LetterState.LEAVING):
+        yield Button("Stop for good", Action.INCIDENT_STOP.on(incident.id), ButtonStyle.BAD)
     yield Button("Add customers", Action.INCIDENT_CHANGE.on(incident.id))
     yield Button("Close it", Action.INCIDENT_CLOSE.on(incident.id))
 

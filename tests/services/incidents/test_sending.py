@@ -7,11 +7,8 @@ from bot.domain.incidents.incidents import IncidentStatus
 from bot.domain.incidents.recipients import LetterState
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
-from bot.services.incidents.sending import (
-    MAX_IN_FLIGHT,
-    PACE,
-    find_next_moment,
-)
+from bot.services.incidents.approving import stop_incident
+from bot.services.incidents.sending import MAX_IN_FLIGHT, PACE, find_next_moment
 from bot.services.incidents.working import work_on_incident
 from bot.services.incidents.writing import digest_letter
 from bot.services.letters import finish_letter, start_letter
@@ -61,6 +58,29 @@ async def test_letters_leave_one_after_another_until_none_is_left(
         tally = await tx.recipients.count(incident.id)
     assert len(set(sent)) == len(sent) == 3
     assert tally.states == {LetterState.SENT: 3}
+
+
+async def test_the_last_letters_can_be_stopped_while_they_are_to_be_tried_again(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        incident, _ = await begin(tx, shop)
+        await write_all(tx, shop, incident)
+        await use_mail(tx, incident.id)
+        incident = await approve(tx, shop, sure(await tx.incidents.get(incident.id)))
+        while incident.status is IncidentStatus.LEAVING:
+            now = sure(incident.next_at)
+            for letter in await go_on(tx, incident.id):
+                await send(tx, letter, SendOutcome(Ending.TEMPORARY, "later"), now=now)
+            incident = sure(await tx.incidents.get(incident.id))
+        before = await tx.recipients.count(incident.id)
+        stopped = await stop_incident(by_staff(tx, shop, later=120), incident)
+        after = await tx.recipients.count(incident.id)
+        leaving = await tx.drafts.list_leaving(NOW + timedelta(days=9), 99)
+    assert before.states == {LetterState.LEAVING: 2}
+    assert stopped.status is IncidentStatus.STOPPED
+    assert after.states == {LetterState.UNWRITTEN: 2}
+    assert not leaving
 
 
 async def test_a_server_that_says_later_is_asked_less_often() -> None:
