@@ -244,14 +244,16 @@ class Recipients(Table[Recipient]):
         return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
 
     async def find_open(self, customer_id: int) -> Recipient | None:
-        """This customer's place in the newest open incident in which a letter was written to
-        them.
+        """This customer in the open incident whose letter may have reached them last, or else was
+        written to them last.
         """
         query = f"""SELECT {_OF_RECIPIENT} FROM incident_recipients AS recipient
                     JOIN incidents ON incidents.id = recipient.incident_id
-                    WHERE recipient.customer_id = :customer_id AND recipient.draft_id IS NOT NULL
-                      AND incidents.closed_at IS NULL
-                    ORDER BY recipient.id DESC LIMIT 1"""
+                    JOIN drafts ON drafts.id = recipient.draft_id
+                    WHERE recipient.customer_id = :customer_id AND incidents.closed_at IS NULL
+                    ORDER BY CASE WHEN drafts.status IN ('sent', 'sending', 'unknown') THEN 0
+                                  ELSE 1 END, recipient.id DESC
+                    LIMIT 1"""
         return await self._one(query, customer_id=customer_id)
 
     async def settle_answers(

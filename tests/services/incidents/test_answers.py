@@ -8,14 +8,15 @@ from bot.domain.incidents.recipients import LetterState
 from bot.domain.shops import Shop
 from bot.services.conversations import close_without_reply, take_for_question
 from bot.services.direct import take_direct_message
-from bot.services.incidents.incidents import close_incident
+from bot.services.incidents.incidents import close_incident, start_incident
+from bot.services.incidents.recipients import add_orders
 from bot.services.linking import link_customer
 from bot.services.message_changes import change_message
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from tests.counting import counted_statements
 from tests.samples import NOW, draft_reply, hear, log_order
-from tests.services.incidents.batches import begin, by_staff, write_all
+from tests.services.incidents.batches import WORDS, begin, by_staff, write_all
 from tests.services.incidents.told import ANGRY, ASKING, HOUR, LATER, Told, tell_all
 from tests.services.letters_by_mail import arrive, send_letter, write_bounce
 from tests.sure import sure
@@ -239,3 +240,19 @@ async def test_who_was_answered_by_a_letter_that_came_back_waits_again(
         await arrive(tx, mailbox, bounce, now=NOW + 3 * HOUR)
         place = await told.place()
     assert (place.answer, place.answered_at) == (AnswerKind.UNHAPPY, LATER)
+
+
+async def test_an_answer_belongs_to_the_letter_that_came_not_to_one_that_is_only_written(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        told = await tell_all(tx, shop)
+        customer = await told.customer()
+        order, _ = await log_order(tx, shop, customer.name, "jug", email=customer.email)
+        assert order.customer_id == customer.id
+        second = await start_incident(by_staff(tx, shop, later=60), WORDS)
+        await add_orders(by_staff(tx, shop, later=60), second, [order])
+        await write_all(tx, shop, sure(await tx.incidents.get(second.id)))
+        await told.hears("Thanks for telling me!")
+        assert (await told.place()).answer is AnswerKind.THANKS
+        assert not await told.waits()
