@@ -27,7 +27,7 @@ from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.incidents.answers import (
-    find_place,
+    find_addressee,
     is_content,
     note_answer,
     settle_answers,
@@ -106,8 +106,8 @@ async def receive_message(
     else:
         conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     reading = read_words(said.words)
-    place = None if is_stranger else await find_place(work.tx, customer.id)
-    says_thanks = reading.is_thanks or is_content(place, conversation, said.words, said.at)
+    addressee = None if is_stranger else await find_addressee(work.tx, customer.id)
+    says_thanks = reading.is_thanks or is_content(addressee, conversation, said.words, said.at)
     is_thanks = says_thanks and not said.attachments
     message = replace(_make_message(conversation, said), author_id=work.by, is_thanks=is_thanks)
     message_id = await work.tx.conversations.add_message(message)
@@ -125,7 +125,7 @@ async def receive_message(
         )
     await note_answer(
         work,
-        place,
+        addressee,
         said.words,
         at=said.at,
         has_files=bool(said.attachments),

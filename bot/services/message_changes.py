@@ -19,7 +19,7 @@ from bot.services.conversations import (
 )
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
-from bot.services.incidents.answers import find_place, note_answer
+from bot.services.incidents.answers import find_addressee, note_answer
 from bot.services.open_questions import MAX_COUNTED
 from bot.services.reminder_plans import replan
 from bot.services.work import Work
@@ -74,8 +74,8 @@ async def change_message(
         if not conversation.is_waiting:
             await drop_holding_notes(work, customer.id)
     await work.tx.conversations.save(conversation)
-    place = await find_place(work.tx, customer.id)
-    await note_answer(work, place, words, at=at, has_files=bool(attachments))
+    addressee = await find_addressee(work.tx, customer.id)
+    await note_answer(work, addressee, words, at=at, has_files=bool(attachments))
     if not new.is_thanks:
         order = await work.tx.orders.get(conversation.order_id)
         if order is not None:

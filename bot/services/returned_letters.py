@@ -16,7 +16,7 @@ from bot.mail.understanding.platforms import domain_of, find_owner
 from bot.services.cases import mark_customer_untold
 from bot.services.conversations import open_conversation
 from bot.services.drafts import move_draft
-from bot.services.incidents.answers import reopen_place
+from bot.services.incidents.answers import reopen_recipient
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail
 from bot.services.matching import Owner, find_in_relay
@@ -187,5 +187,5 @@ async def _reopen(work: Work, draft: Draft) -> None:
         step_said_at=None,
     )
     await work.tx.conversations.save(reopened)
-    await reopen_place(work, draft.customer_id, since=before[0].at)
+    await reopen_recipient(work, draft.customer_id, since=before[0].at)
     await replan(work, reopened)

@@ -56,7 +56,7 @@ _MAX_STEPS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """Where a question goes on: behind the order of this day and id."""
 
     at: datetime
@@ -68,7 +68,7 @@ class OrderPage:
     """The next orders that a rule matches, the newest first, and where more may be."""
 
     orders: list[Order]
-    after: Place | None  #: None: there are no more
+    after: Cursor | None  #: None: there are no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class HitOrders:
         self._sql = sql
 
     async def list_matching(
-        self, shop_id: int, rule: OrderRule, *, limit: int, after: Place | None = None
+        self, shop_id: int, rule: OrderRule, *, limit: int, after: Cursor | None = None
     ) -> OrderPage:
         """The newest orders that the rule matches, behind that place.
 
@@ -104,7 +104,7 @@ class HitOrders:
         for _ in range(_MAX_STEPS):
             rows = await self._look(shop_id, rule, ids, after)
             for row in rows:
-                after = Place(row.day, row.id)
+                after = Cursor(row.day, row.id)
                 if row.fits and rule.has_words(row.item):
                     found.append(row.id)
                 if len(found) == limit:
@@ -118,7 +118,7 @@ class HitOrders:
         return OrderPage(await self._get_all(found), after)
 
     async def _look(
-        self, shop_id: int, rule: OrderRule, ids: Sequence[int] | None, after: Place | None
+        self, shop_id: int, rule: OrderRule, ids: Sequence[int] | None, after: Cursor | None
     ) -> list[_Row]:
         """The next rows between the rule's days: so many are looked at, however few fit."""
         day, between, newest = _NEWEST[rule.of]
@@ -126,7 +126,7 @@ class HitOrders:
         fits = " AND ".join(_list_conditions(rule)) or "TRUE"
         query = f"""SELECT id, item, {day}, {fits} FROM orders WHERE {those} AND {between}
                     ORDER BY {newest} LIMIT :step"""
-        start = after or Place((rule.until or _LAST) - _TICK, _BEYOND)
+        start = after or Cursor((rule.until or _LAST) - _TICK, _BEYOND)
         values: dict[str, Any] = {
             "since": rule.since or _FIRST,
             "country": rule.country,

@@ -18,7 +18,7 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.shops import Shop
 from bot.store import hit_orders
 from bot.store.database import Database
-from bot.store.hit_orders import Place
+from bot.store.hit_orders import Cursor
 from bot.store.transaction import Transaction
 from tests.counting import counted_statements
 from tests.samples import NOW, SHOP_ID, enter
@@ -80,7 +80,7 @@ async def find_all(
 ) -> list[Order]:
     """All pages of what the rule matches."""
     found: list[Order] = []
-    after: Place | None = None
+    after: Cursor | None = None
     while True:
         page = await tx.hit_orders.list_matching(shop_id, rule, limit=limit, after=after)
         found += page.orders
@@ -172,7 +172,7 @@ async def test_a_page_that_looked_at_enough_says_where_it_stopped(
     await stock(tx, [placed(NOW - number * DAY) for number in range(9)])
     page = await tx.hit_orders.list_matching(SHOP_ID, OrderRule(country="DE", as_of=NOW), limit=5)
     assert page.orders == []
-    assert page.after == Place(NOW - 5 * DAY, page.after.id if page.after else 0)
+    assert page.after == Cursor(NOW - 5 * DAY, page.after.id if page.after else 0)
 
 
 @pytest.mark.parametrize("count", [1, 600])

@@ -24,8 +24,8 @@ _HELD_BACK = (DraftStatus.VOIDED, DraftStatus.DISCARDED)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A customer's place in an incident that is open, and the letter written to them."""
+class Addressee:
+    """A recipient of an incident that is open, and the letter written to them."""
 
     recipient: Recipient
     draft: Draft
@@ -42,23 +42,27 @@ class Place:
         return is_kept and written_at <= at
 
 
-async def find_place(tx: Transaction, customer_id: int) -> Place | None:
-    """The customer's place in the newest open incident in which a letter was written to them."""
+async def find_addressee(tx: Transaction, customer_id: int) -> Addressee | None:
+    """This customer in the open incident whose letter reached them last, or else was written to
+    them last.
+    """
     recipient = await tx.recipients.find_open(customer_id)
     if recipient is None:
         return None
     draft = await tx.drafts.get(recipient.draft_id)
-    return Place(recipient, draft) if draft is not None else None
+    return Addressee(recipient, draft) if draft is not None else None
 
 
-def is_content(place: Place | None, conversation: Conversation, words: str, at: datetime) -> bool:
+def is_content(
+    addressee: Addressee | None, conversation: Conversation, words: str, at: datetime
+) -> bool:
     """Whether a message only says that what the incident's letter told is all right.
 
     Once somebody wrote to them after that letter, a "Yes please" may answer that instead.
     """
-    if place is None or not place.is_told(at):
+    if addressee is None or not addressee.is_told(at):
         return False
-    told_at = place.draft.sent_at or place.draft.leaves_at
+    told_at = addressee.draft.sent_at or addressee.draft.leaves_at
     answered_at = conversation.answered_at
     if answered_at is not None and told_at is not None and answered_at > told_at:
         return False
@@ -67,7 +71,7 @@ def is_content(place: Place | None, conversation: Conversation, words: str, at: 
 
 async def note_answer(
     work: Work,
-    place: Place | None,
+    addressee: Addressee | None,
     words: str,
     *,
     at: datetime,
@@ -77,21 +81,22 @@ async def note_answer(
     """Has what a customer said count in their incident; `was_answered` says that the shop had
     answered it before it was logged.
     """
-    if place is None:
+    if addressee is None:
         return
-    draft = await work.tx.drafts.get(place.draft.id)  # it may have been held back for this very one
+    # it may have been held back for this very message
+    draft = await work.tx.drafts.get(addressee.draft.id)
     assert draft is not None  # no draft is ever deleted
-    place = Place(place.recipient, draft)
-    if not place.is_told(at) and not place.is_held_back(at):
+    addressee = Addressee(addressee.recipient, draft)
+    if not addressee.is_told(at) and not addressee.is_held_back(at):
         return
     said = sort_answer(words)
     if has_files and said is AnswerKind.THANKS:
         said = AnswerKind.QUESTION
-    await _keep(work, _combine(place.recipient, said, at=at, was_answered=was_answered))
+    await _keep(work, _combine(addressee.recipient, said, at=at, was_answered=was_answered))
 
 
 def _combine(old: Recipient, said: AnswerKind, *, at: datetime, was_answered: bool) -> Recipient:
-    """The place after one more answer; who waits already waits since then."""
+    """The recipient after one more answer; who waits already waits since then."""
     waits_since = old.answered_at if old.answer is not AnswerKind.THANKS else None
     kind = combine_answers(old.answer, said, was_answered=waits_since is None)
     since: datetime | None = at
@@ -118,7 +123,7 @@ async def settle_answers(
         await show_incident_by_id(work, incident_id)
 
 
-async def reopen_place(work: Work, customer_id: int, *, since: datetime) -> None:
+async def reopen_recipient(work: Work, customer_id: int, *, since: datetime) -> None:
     """What answered this customer came back: they wait again, since then."""
     for incident_id in await work.tx.recipients.reopen_answers(customer_id, since=since):
         await show_incident_by_id(work, incident_id)
@@ -126,16 +131,16 @@ async def reopen_place(work: Work, customer_id: int, *, since: datetime) -> None
 
 async def take_answer_for_question(work: Work, message: Message) -> None:
     """Somebody on staff says that what looked like thanks asks for something."""
-    place = await find_place(work.tx, message.customer_id)
-    if place is not None and place.recipient.answer is AnswerKind.THANKS:
-        asked = replace(place.recipient, answer=AnswerKind.QUESTION, answered_at=message.at)
+    addressee = await find_addressee(work.tx, message.customer_id)
+    if addressee is not None and addressee.recipient.answer is AnswerKind.THANKS:
+        asked = replace(addressee.recipient, answer=AnswerKind.QUESTION, answered_at=message.at)
         await _keep(work, asked)
 
 
 async def note_moved_answers(work: Work, customer_id: int) -> None:
     """What somebody wrote before it was known who they are counts once that is known."""
-    place = await find_place(work.tx, customer_id)
-    if place is None or place.recipient.answer is not None:
+    addressee = await find_addressee(work.tx, customer_id)
+    if addressee is None or addressee.recipient.answer is not None:
         return
     conversation = await work.tx.conversations.get_for_customer(customer_id)
     answered_at = conversation.answered_at if conversation is not None else None
@@ -143,7 +148,7 @@ async def note_moved_answers(work: Work, customer_id: int) -> None:
         if message.direction is Direction.IN:
             await note_answer(
                 work,
-                await find_place(work.tx, customer_id),
+                await find_addressee(work.tx, customer_id),
                 message.words,
                 at=message.at,
                 has_files=bool(message.attachments),

@@ -15,7 +15,7 @@ from bot.domain.incidents.rule_words import read_rule
 from bot.domain.orders import Order
 from bot.services.incidents.mention_books import open_books
 from bot.services.work import Work
-from bot.store.hit_orders import OrderPage, Place
+from bot.store.hit_orders import Cursor, OrderPage
 from bot.store.transaction import Transaction
 
 _TOO_MANY = (
@@ -54,7 +54,7 @@ async def find_orders(
     rule: OrderRule,
     *,
     limit: int = MAX_ORDERS,
-    after: Place | None = None,
+    after: Cursor | None = None,
 ) -> OrderPage:
     """The next orders that the rule matches, the newest first."""
     return await tx.hit_orders.list_matching(shop_id, rule, limit=limit, after=after)
@@ -68,7 +68,7 @@ async def pick_by_rule(
     Raises BadInput when they are too many, or lie too far apart to be found.
     """
     found: list[Order] = []
-    after: Place | None = None
+    after: Cursor | None = None
     for _ in range(_MAX_PAGES):
         wanted = MAX_ORDERS + 1 - len(found)
         page = await find_orders(work.tx, work.shop.id, rule, limit=wanted, after=after)
