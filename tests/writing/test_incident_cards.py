@@ -120,3 +120,11 @@ def test_whoever_waits_because_they_are_alone_is_told_why(pause: timedelta, is_t
     )
     body = compose_incident(IncidentView(incident=incident, tally=WRITTEN), now=NOW).body
     assert ("where nobody else is there" in body) is is_told
+
+
+def test_the_next_morning_whoever_waits_comes_before_what_can_wait() -> None:
+    incident = replace(INCIDENT, status=IncidentStatus.DONE)
+    post = compose_incident(IncidentView(incident=incident, tally=NEXT_DAY), now=NOW)
+    labels = [each.label for each in post.buttons]
+    assert labels.index("Answers (14)") < labels.index("Close it")
+    assert labels.index("Not told (2)") < labels.index("Add customers")

@@ -10,11 +10,16 @@ from bot.domain.letters import Remedy
 from bot.domain.posts import Button, ButtonStyle
 from bot.domain.text import count_things
 
+_AFTERWARDS = (IncidentStatus.STOPPED, IncidentStatus.DONE)
+
 
 def list_card_buttons(incident: Incident, tally: Tally, now: datetime) -> tuple[Button, ...]:
     """The buttons as the incident stands."""
-    list_own = _OWN.get(incident.status, _list_none)
-    return (*list_own(incident, tally, now), *_list_common(incident, tally))
+    own = _OWN.get(incident.status, _list_none)(incident, tally, now)
+    common = _list_common(incident, tally)
+    if incident.status in _AFTERWARDS:
+        return (*common, *own)  # whoever answered, or doesn't know yet, comes first
+    return (*own, *common)
 
 
 def _list_none(_incident: Incident, _tally: Tally, _now: datetime) -> Iterator[Button]:
