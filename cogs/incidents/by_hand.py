@@ -19,7 +19,7 @@ class ByHandButton(ActionButton, actions=(Action.INCIDENT_COPY, Action.INCIDENT_
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         incident_id, draft_id, *revision = numbers
         if self.action is Action.INCIDENT_COPY:
-            async with interaction.client.looking(interaction) as work:
+            async with interaction.client.at_work(interaction) as work:
                 incident = await get_incident(work.tx, work.shop, incident_id)
                 found = await open_work_list(work, incident, after=draft_id)
             await show_page(interaction, compose_work_list(incident, found))

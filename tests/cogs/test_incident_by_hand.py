@@ -7,7 +7,7 @@ import pytest
 from simcord.results import ResponseMessage
 
 from tests.cogs.incident_world import MINUTE, open_page, read_page, send_letters
-from tests.cogs.letter_world import read_desk, see
+from tests.cogs.letter_world import DAY, read_desk, see
 from tests.cogs.shop_world import World, list_buttons, read_message, set_up
 
 BUYERS = {"Theodora": "310", "Cleo": "311", "Bea": "312"}
@@ -94,3 +94,16 @@ async def test_a_text_set_aside_meanwhile_isnt_counted_as_sent(world: World) -> 
     assert "0 of 2 done" in shown
     await world.env.advance_time(MINUTE)
     assert "0 of 3 customers know" in read_message(see(world, card))
+
+
+async def test_a_text_that_promises_a_day_that_is_over_is_never_shown_to_be_copied(
+    world: World,
+) -> None:
+    for name, number in BUYERS.items():
+        await world.ask("order add", customer=name, item="mug", via="etsy", number=number)
+    card = await send_letters(world, 3, in_days=2, remedy="replacement")
+    await world.env.advance_time(3 * DAY)
+    shown = read_message(await open_list(world, card))
+    assert "Hi " not in shown
+    assert "No letter waits for your hand" in shown
+    assert "Not told (3)" in list_buttons(see(world, card))

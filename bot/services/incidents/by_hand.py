@@ -3,16 +3,20 @@
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.incidents.incidents import Incident
 from bot.services.approvals import mark_sent_by_hand
-from bot.services.drafts import get_draft
+from bot.services.drafts import get_draft, set_aside
+from bot.services.incidents.sending import TOO_LATE
 from bot.services.work import StaffWork, Work
 from bot.writing.incidents.work_list import ByHand
 
 
 async def open_work_list(work: Work, incident: Incident, *, after: int = 0) -> ByHand:
     """The next letter behind this one that is to be sent by hand; behind the last comes the first
-    that is left.
+    that is left. What promises a day that is over is held back, and never shown to be copied.
     """
     draft = await work.tx.drafts.find_to_copy(incident.id, after=after)
+    while draft is not None and draft.by_when is not None and draft.by_when <= work.now:
+        await set_aside(work, draft, TOO_LATE)
+        draft = await work.tx.drafts.find_to_copy(incident.id, after=after)
     until = draft.id if draft is not None else 0
     place, count, sent = await work.tx.drafts.count_by_hand(incident.id, until=until)
     order = await work.tx.orders.get(draft.order_id) if draft is not None else None
