@@ -427,6 +427,7 @@ SORTS = (
     "deadlines of a customer",
     "the incidents of orders",
     "an order's incidents",
+    "a customer's place in an open incident",
     "who waits with an answer to an incident",
     "recipients whose letter failed",
     "what was answered",
