@@ -183,18 +183,6 @@ class Recipients(Table[Recipient]):
                     LIMIT :limit OFFSET :offset"""
         return await self._all(query, incident_id=incident_id, offset=offset, limit=limit)
 
-    async def list_in_state(
-        self, incident_id: int, statuses: Sequence[DraftStatus], *, offset: int, limit: int
-    ) -> list[Recipient]:
-        """Those whose letter is in one of these states, in the order in which they were added."""
-        query = f"""SELECT {_OF_RECIPIENT} FROM drafts
-                    JOIN incident_recipients AS recipient ON recipient.draft_id = drafts.id
-                    WHERE drafts.incident_id = :incident_id AND drafts.status IN :statuses
-                    ORDER BY recipient.id LIMIT :limit OFFSET :offset"""
-        return await self._all(
-            query, incident_id=incident_id, statuses=statuses, offset=offset, limit=limit
-        )
-
     async def list_answers(self, incident_id: int, *, offset: int, limit: int) -> list[Recipient]:
         """Those who want something: the unhappy first, then the questions, each the longest wait
         first; behind them who has been answered since.

@@ -17,6 +17,7 @@ from bot.domain.incidents.mentions import Mention, MentionKind
 from bot.domain.incidents.order_rules import OrderRule
 from bot.domain.incidents.pasted import read_pasted
 from bot.domain.incidents.picking import PickOutcome, describe_pick
+from bot.domain.incidents.rule_words import read_rule
 from bot.domain.orders import Order
 from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
@@ -24,10 +25,8 @@ from bot.domain.ways import KnownFrom, make_email, make_marketplace
 from bot.services.incidents import picking
 from bot.services.incidents.picking import (
     find_pasted,
-    pick_by_hand,
     pick_by_rule,
     read_customer_file,
-    read_order_rule,
 )
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
@@ -47,10 +46,8 @@ async def log(
     return order, who
 
 
-async def pick(
-    tx: Transaction, shop: Shop, text: str, already: tuple[int, ...] = ()
-) -> PickOutcome:
-    return await find_pasted(StaffWork(tx, shop, NOW, by=MIA), read_pasted(text), already=already)
+async def pick(tx: Transaction, shop: Shop, text: str) -> PickOutcome:
+    return await find_pasted(StaffWork(tx, shop, NOW, by=MIA), read_pasted(text))
 
 
 def show(outcome: PickOutcome) -> dict[str, list[Any]]:
@@ -140,17 +137,6 @@ async def test_each_is_picked_as_it_was_named(
     tx: Transaction, stocked: Shop, text: str, came: dict[str, list[Any]]
 ) -> None:
     assert show(await pick(tx, stocked, text)) == came
-
-
-async def test_an_order_that_was_picked_before_is_said_to_be_in(
-    tx: Transaction, stocked: Shop
-) -> None:
-    first = sure_ids(await pick(tx, stocked, "#1 #2"))
-    assert show(await pick(tx, stocked, "#2 #3", first)) == {"added": [3], "known": [2]}
-
-
-def sure_ids(outcome: PickOutcome) -> tuple[int, ...]:
-    return tuple(order.id for order in outcome.added)
 
 
 async def test_a_first_name_alone_is_asked_about_while_others_share_it(
@@ -243,16 +229,14 @@ async def test_names_that_nobody_has_are_looked_for_a_bounded_number_of_times(
     assert asked.count < 150
 
 
-# By a rule, and by hand
+# By a rule
 
 
 async def test_a_rule_picks_all_that_it_matches(tx: Transaction, stocked: Shop) -> None:
     work = StaffWork(tx, stocked, NOW, by=MIA)
-    rule = await read_order_rule(work, item="mugs", dates="last 7 days")
+    rule = read_rule(item="mugs", dates="last 7 days", now=NOW, shop=stocked)
     outcome = await pick_by_rule(work, rule)
     assert sorted(show(outcome)["added"]) == [1, 2, 3, 5, 7]
-    again = await pick_by_rule(work, rule, already=sure_ids(outcome)[:2])
-    assert (len(again.added), len(again.known)) == (3, 2)
 
 
 async def test_more_orders_than_anybody_can_answer_are_refused(
@@ -265,15 +249,6 @@ async def test_more_orders_than_anybody_can_answer_are_refused(
     monkeypatch.setattr(picking, "MAX_ORDERS", 6)
     with pytest.raises(BadInput, match="narrow it down"):
         await pick_by_rule(work, rule)
-
-
-async def test_a_click_picks_orders_of_this_shop_alone(tx: Transaction, stocked: Shop) -> None:
-    [foreign] = await tx.orders.list_with_external(OTHER_SHOP, "999888777")
-    ours = await tx.orders.get_numbered(stocked.id, 3)
-    assert ours is not None
-    work = StaffWork(tx, stocked, NOW, by=MIA)
-    outcome = await pick_by_hand(work, [ours.id, foreign.id, 123_456, ours.id])
-    assert show(outcome) == {"added": [3]}
 
 
 # What the person reads

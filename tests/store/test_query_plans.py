@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
-from bot.domain.drafts import DraftStatus
 from bot.domain.incidents.order_rules import OrderDate, OrderRule
 from bot.domain.orders import OrderFilter
 from bot.domain.platforms import Platform
@@ -334,10 +333,6 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.recipients.list_left_out(1, offset=0, limit=9),
         "ix_incident_recipients_incident",
     ),
-    "recipients whose letter failed": (
-        lambda tx: tx.recipients.list_in_state(1, [DraftStatus.FAILED], offset=0, limit=9),
-        "ix_drafts_incident",
-    ),
     "what was answered": (
         lambda tx: tx.recipients.list_answers(1, offset=0, limit=9),
         "ix_incident_recipients_incident",
@@ -429,7 +424,6 @@ SORTS = (
     "an order's incidents",
     "a customer's place in an open incident",
     "who waits with an answer to an incident",
-    "recipients whose letter failed",
     "what was answered",
     "who said thanks",
     "who of an incident doesn't know",

@@ -1,6 +1,6 @@
 """What a paste or a file names: one order or one customer at a time, by number, address or name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 
 from bot.domain.records import dataclass
@@ -70,8 +70,3 @@ def drop_repeated(mentions: Iterable[Mention]) -> list[Mention]:
     for mention in mentions:
         found.setdefault((mention.kind, mention.shown.casefold()), mention)
     return list(found.values())
-
-
-def list_unread(mentions: Sequence[Mention]) -> list[Mention]:
-    """Those that name nobody."""
-    return [mention for mention in mentions if mention.kind is MentionKind.UNREAD]

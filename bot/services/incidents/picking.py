@@ -1,22 +1,17 @@
-"""Picking the orders that a slip hit: by a rule, by what was pasted or sent as a file, or by
-hand.
-"""
+"""Picking the orders that a slip hit: by a rule, or by what was pasted or sent as a file."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 from bot.domain.errors import BadInput
 from bot.domain.incidents.files import read_file
 from bot.domain.incidents.mentions import Mention, MentionKind
 from bot.domain.incidents.order_rules import OrderRule
 from bot.domain.incidents.picking import MAX_ORDERS, PickOutcome, Unclear
-from bot.domain.incidents.rule_words import read_rule
 from bot.domain.orders import Order
 from bot.services.incidents.mention_books import open_books
 from bot.services.work import Work
-from bot.store.hit_orders import Cursor, OrderPage
-from bot.store.transaction import Transaction
+from bot.store.hit_orders import Cursor
 
 _TOO_MANY = (
     f"More than {MAX_ORDERS:,} orders match: narrow it down with dates or with words of the item."
@@ -26,44 +21,8 @@ _TOO_FAR = "That is too much to look through: narrow it down with dates."
 _MAX_PAGES = 5
 
 
-async def read_order_rule(
-    work: Work,
-    *,
-    item: str | None = None,
-    dates: str | None = None,
-    country: str | None = None,
-    state: str | None = None,
-    carrier_or_platform: str | None = None,
-) -> OrderRule:
-    """The rule that a form's fields name, off the event loop. Raises BadInput as `read_rule`."""
-    return await asyncio.to_thread(
-        read_rule,
-        item=item,
-        dates=dates,
-        country=country,
-        state=state,
-        carrier_or_platform=carrier_or_platform,
-        now=work.now,
-        shop=work.shop,
-    )
-
-
-async def find_orders(
-    tx: Transaction,
-    shop_id: int,
-    rule: OrderRule,
-    *,
-    limit: int = MAX_ORDERS,
-    after: Cursor | None = None,
-) -> OrderPage:
-    """The next orders that the rule matches, the newest first."""
-    return await tx.hit_orders.list_matching(shop_id, rule, limit=limit, after=after)
-
-
-async def pick_by_rule(
-    work: Work, rule: OrderRule, *, already: Collection[int] = ()
-) -> PickOutcome:
-    """All orders that the rule matches; `already` are the ids of those picked before.
+async def pick_by_rule(work: Work, rule: OrderRule) -> PickOutcome:
+    """All orders that the rule matches.
 
     Raises BadInput when they are too many, or lie too far apart to be found.
     """
@@ -71,23 +30,14 @@ async def pick_by_rule(
     after: Cursor | None = None
     for _ in range(_MAX_PAGES):
         wanted = MAX_ORDERS + 1 - len(found)
-        page = await find_orders(work.tx, work.shop.id, rule, limit=wanted, after=after)
+        page = await work.tx.hit_orders.list_matching(work.shop.id, rule, limit=wanted, after=after)
         found += page.orders
         after = page.after
         if len(found) > MAX_ORDERS:
             raise BadInput(_TOO_MANY)
         if after is None:
-            return _sort_out(found, already)
+            return PickOutcome(added=_drop_repeated(found))
     raise BadInput(_TOO_FAR)
-
-
-async def pick_by_hand(
-    work: Work, order_ids: Sequence[int], *, already: Collection[int] = ()
-) -> PickOutcome:
-    """The orders that were clicked on; one that isn't this shop's is left out."""
-    orders = await work.tx.orders.map_by_id(order_ids)
-    there = [orders[each] for each in order_ids if each in orders]
-    return _sort_out([each for each in there if each.shop_id == work.shop.id], already)
 
 
 async def read_customer_file(content: bytes) -> list[Mention]:
@@ -95,10 +45,8 @@ async def read_customer_file(content: bytes) -> list[Mention]:
     return await asyncio.to_thread(read_file, content)
 
 
-async def find_pasted(
-    work: Work, mentions: Sequence[Mention], *, already: Collection[int] = ()
-) -> PickOutcome:
-    """The orders that were named; `already` are the ids of those picked before.
+async def find_pasted(work: Work, mentions: Sequence[Mention]) -> PickOutcome:
+    """The orders that were named.
 
     1. A number picks the order that has it: ours, a marketplace's or its parcel's. If a name or an
        address beside it is somebody else's, it picks nothing.
@@ -120,17 +68,13 @@ async def find_pasted(
             not_found.append(mention)
         elif isinstance(found, Unclear):
             unclear.append(found)
-    return replace(
-        _sort_out(books.picked, already),
+    return PickOutcome(
+        added=_drop_repeated(books.picked),
         unclear=tuple(unclear),
         not_found=tuple(not_found),
         unread=tuple(each for each in mentions if each.kind is MentionKind.UNREAD),
     )
 
 
-def _sort_out(orders: Iterable[Order], already: Collection[int]) -> PickOutcome:
-    every = {order.id: order for order in orders}.values()
-    return PickOutcome(
-        added=tuple(each for each in every if each.id not in already),
-        known=tuple(each for each in every if each.id in already),
-    )
+def _drop_repeated(orders: Iterable[Order]) -> tuple[Order, ...]:
+    return tuple({order.id: order for order in orders}.values())
