@@ -122,3 +122,14 @@ async def test_an_order_of_somebody_else_is_none_of_it(tx: Transaction, shop: Sh
     letter = await draft_letter(staff(tx, shop), customer, mug, asked)
     assert "There's been a problem with your blue mug, and I'm sorry" in letter.text
     assert "bowl" not in letter.text
+
+
+@pytest.mark.parametrize(
+    "happened", ["I sent out the wrong size", "The van caught fire and your parcels burnt"]
+)
+async def test_what_left_by_its_own_words_isnt_said_to_be_here(
+    tx: Transaction, shop: Shop, happened: str
+) -> None:
+    request = LetterRequest(kind=LetterKind.INCIDENT, what_happened=happened)
+    letter, _ = await draft(tx, shop, ("€45",), request)
+    assert "here with me" not in letter.text

@@ -2,9 +2,12 @@
 of them stands.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.domain.letter_fit import Standing
+from bot.domain.patterns import regex
 from bot.writing.letters.clean_text import NAME_LIMIT, fit_line, raise_first
 from bot.writing.letters.facts import LetterOrder
 from bot.writing.letters.things import add_article, name_item
@@ -20,6 +23,12 @@ _SAID = {
     Standing.CANCELLED: "cancelled",
     Standing.CALLED_OFF: "cancelled",
 }
+#: Words of a slip by which what was ordered has left, whatever the books say.
+_OF_PARCELS = regex(
+    r"\b(?:parcels|packages|your (?:parcel|package))\b"
+    r"|(?:^|\b(?:i|we) (?:have )?)(?:sent|posted|shipped|dispatched)\b",
+    re.IGNORECASE,
+)
 
 
 def name_orders(orders: Sequence[LetterOrder]) -> dict[str, object]:
@@ -41,14 +50,22 @@ def name_orders(orders: Sequence[LetterOrder]) -> dict[str, object]:
     }
 
 
-def tell_standings(orders: Sequence[LetterOrder]) -> dict[str, object]:
+def tell_standings(
+    orders: Sequence[LetterOrder], what_happened: str | None = None
+) -> dict[str, object]:
     """Where the orders stand, by the names in a template: which of them each sentence is about, one
-    order (`order_arrived`) or several.
+    order (`order_arrived`) or several. Where parcels are what it happened to, an order that nobody
+    marked as shipped isn't said to be here.
     """
     ahead = (Standing.OPEN, Standing.SHIPPED)
     values: dict[str, object] = {
         "is_ahead": len(orders) == 1 and orders[0].standing in ahead  # it is still to come
     }
+    if _OF_PARCELS.search(what_happened or ""):
+        orders = [
+            replace(each, standing=None) if each.standing is Standing.OPEN else each
+            for each in orders
+        ]
     for said in _SAID.values():
         values |= {f"order_{said}": False, f"orders_{said}": False}
     name = _choose_names(orders)

@@ -131,7 +131,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "answer": _read_answer(facts),
         **tell_slip(facts),
         **tell_fix(facts),
-        **tell_standings(facts.orders),
+        **tell_standings(facts.orders, facts.what_happened),
         "is_several": False,
         "is_incident": facts.is_incident,
         "is_about_order": bool(facts.orders or item or facts.order_number),
