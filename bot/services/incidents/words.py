@@ -4,6 +4,7 @@ import asyncio
 
 from bot.domain.errors import BadInput
 from bot.domain.incidents.incidents import Incident
+from bot.domain.letters import Remedy
 from bot.services.work import Work
 from bot.writing.checks.said_to_many import SlipFault, SlipFaultKind, find_slip_faults
 
@@ -22,7 +23,10 @@ async def require_good_words(work: Work, incident: Incident) -> None:
 
 def _find(incident: Incident, language: str) -> tuple[SlipFault, ...]:
     faults = find_slip_faults(
-        incident.what_happened, incident.fixed, has_remedy=incident.remedy is not None
+        incident.what_happened,
+        incident.fixed,
+        has_remedy=incident.remedy is not None,
+        is_refund=incident.remedy is Remedy.REFUND,
     )
     if (found := _name_other_language(incident, language)) is None:
         return faults

@@ -34,6 +34,7 @@ class SlipFaultKind(StrEnum):
     FILE = "file"  #: speaks of a file: none goes along
     ORDER = "order"  #: names an order: everybody would read of it
     PROMISE = "promise"  #: says what will be done, as the remedy does
+    PAID = "paid"  #: says that the money went back, and the remedy promises it
     LANGUAGE = "language"
 
     @property
@@ -48,6 +49,7 @@ _STOPS = (
     SlipFaultKind.PING,
     SlipFaultKind.INSULT,
     SlipFaultKind.EMPTY,
+    SlipFaultKind.PAID,
 )
 
 
@@ -87,10 +89,20 @@ _PROMISE = regex(
     r"\b(?:i|we)(?:'ll| will| shall|'m going to|'re going to| am going to| are going to)\b",
     re.IGNORECASE,
 )
+_PAID = regex(
+    r"(?<!not )(?<!yet )\brefunded\b"
+    r"|(?:^|\b(?:i|we)(?:'ve| have)? )(?:sent|paid|gave)\b[^.,;!?]{0,40}\bback\b"
+    r"|\bmoney (?:is|went|has gone) back\b",
+    re.IGNORECASE,
+)
 
 
 def find_slip_faults(
-    what_happened: str, fixed: str | None = None, *, has_remedy: bool = False
+    what_happened: str,
+    fixed: str | None = None,
+    *,
+    has_remedy: bool = False,
+    is_refund: bool = False,
 ) -> tuple[SlipFault, ...]:
     """What to mend in these words, or to look at twice, the first that stops all before others."""
     faults = [*_judge_slip(what_happened)]
@@ -102,6 +114,15 @@ def find_slip_faults(
                 SlipFaultKind.PROMISE,
                 found[0],
                 "says what you will do, and so does the remedy. Say in *fixed* only what is done.",
+            )
+        )
+    if is_refund and fixed and (found := _PAID.search(fixed)):
+        faults.append(
+            _fault(
+                SlipFaultKind.PAID,
+                found[0],
+                "says that the money went back, and the remedy promises it once more. Take one of "
+                "them out.",
             )
         )
     unlike = {(each.kind, each.sentence): each for each in faults}

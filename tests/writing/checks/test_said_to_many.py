@@ -36,3 +36,22 @@ def test_what_to_look_at_is_found_and_little_else() -> None:
 @pytest.mark.parametrize("unit", ["\n", " ", "😀", "all of you ", "#1 ", "i will "])
 def test_any_text_is_read(unit: str) -> None:
     assert isinstance(find_slip_faults(unit * 500, unit * 500), tuple)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "stops"),
+    [
+        ("second payment refunded today", True),
+        ("I sent the second payment back", True),
+        ("the money went back on Monday", True),
+        ("I changed the payment provider", False),
+        ("not refunded yet, my bank is closed", False),
+        ("the sent parcels come back. I pay", False),
+    ],
+)
+def test_money_that_went_back_isnt_promised_once_more(fixed: str, *, stops: bool) -> None:
+    faults = find_slip_faults("I charged your card twice", fixed, is_refund=True)
+    assert any(each.kind is SlipFaultKind.PAID for each in faults) is stops
+    assert not any(
+        each.kind is SlipFaultKind.PAID for each in find_slip_faults("I charged twice", fixed)
+    )
