@@ -13,6 +13,7 @@ from bot.domain.errors import StateConflict
 from bot.domain.incidents.already_told import Reading
 from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.incidents.recipients import Recipient
+from bot.domain.letter_fit import OrderFacts
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
@@ -140,15 +141,22 @@ async def _word_draft(
         email=going.email,
         worded_at=work.now,
     )
-    draft = await asyncio.to_thread(judge_draft, draft, order)
-    doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
-    if await list_left_open(work.tx, draft, at=work.now):
+    return await _judge_letter(work, draft, customer, order, fit)
+
+
+async def _judge_letter(
+    work: Work, draft: Draft, customer: Customer, order: Order | None, fit: OrderFacts | None
+) -> Draft:
+    """The letter with what to look at twice in it, its subject, and what it promises."""
+    judged = await asyncio.to_thread(judge_draft, draft, order)
+    doubts = (*draft.doubts, *await list_doubts(work, customer, fit, judged))
+    if await list_left_open(work.tx, judged, at=work.now):
         doubts = (*doubts, LEFT_OPEN)
-    draft = replace(draft, doubts=doubts)
-    if draft.email is not None:
-        subject = await find_subject(work.tx, work.shop, customer, order, request.kind)
-        draft = replace(draft, subject=subject)
-    return replace(draft, pledges=await find_pledges(work, draft, order))
+    judged = replace(judged, doubts=doubts)
+    if judged.email is not None:
+        subject = await find_subject(work.tx, work.shop, customer, order, judged.kind)
+        judged = replace(judged, subject=subject)
+    return replace(judged, pledges=await find_pledges(work, judged, order))
 
 
 def _begin_draft(
