@@ -8,7 +8,7 @@ from bot.client import DeskWork
 from bot.domain.actions import Action
 from bot.domain.incidents.incidents import Incident
 from bot.domain.posts import Post
-from bot.domain.text import cut_text, remove_invisible
+from bot.domain.text import remove_invisible
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.reading import list_answers, list_thanks, read_answer
 from bot.writing.incidents.answers import (
@@ -18,7 +18,7 @@ from bot.writing.incidents.answers import (
     compose_answers,
     compose_thanks,
 )
-from cogs.incidents.menus import OF_INCIDENT, IncidentMenu
+from cogs.incidents.menus import OF_INCIDENT, IncidentMenu, make_menu
 from cogs.parts.actions import ActionButton, read_number
 from cogs.parts.options import Interaction
 from cogs.parts.posts import show_page
@@ -56,21 +56,12 @@ def list_menus(incident_id: int, lines: list[Answer]) -> list[discord.ui.Item[An
     """The menu that picks one of these answers."""
     if not lines:
         return []
-    options = [
-        discord.SelectOption(
-            label=cut_text(each.name, 100),
-            value=str(each.recipient_id),
-            description=cut_text(" ".join(remove_invisible(each.words).split()), 100) or None,
-        )
+    shown = [
+        (str(each.recipient_id), each.name, " ".join(remove_invisible(each.words).split()))
         for each in lines[:PAGE]
     ]
-    return [
-        discord.ui.Select(
-            custom_id=f"{_MENU}:{incident_id}",
-            placeholder="Whose answer do you want to read?",
-            options=options,
-        )
-    ]
+    ask = "Whose answer do you want to read?"
+    return [make_menu(f"{_MENU}:{incident_id}", ask, shown, most=1)]
 
 
 class AnswersMenu(IncidentMenu, template=_MENU + OF_INCIDENT):

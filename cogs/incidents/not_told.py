@@ -7,11 +7,10 @@ import discord
 
 from bot.domain.actions import Action
 from bot.domain.posts import Post
-from bot.domain.text import cut_text
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.not_told import list_not_told, note_known, put_on_desk
 from bot.writing.incidents.not_told import PAGE, NotTold, compose_not_told
-from cogs.incidents.menus import OF_INCIDENT, IncidentMenu
+from cogs.incidents.menus import OF_INCIDENT, IncidentMenu, make_menu
 from cogs.parts.actions import ActionButton, read_number
 from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
@@ -49,19 +48,11 @@ def list_menus(incident_id: int, lines: list[NotTold]) -> list[discord.ui.Item[A
     """The menu that puts the card of one of these letters on the desk."""
     if not lines:
         return []
-    options = [
-        discord.SelectOption(
-            label=cut_text(each.name, 100),
-            value=str(each.recipient_id),
-            description=cut_text(" ".join((each.reason or "").split()), 100) or None,
-        )
+    shown = [
+        (str(each.recipient_id), each.name, " ".join((each.reason or "").split()))
         for each in lines[:PAGE]
     ]
-    return [
-        discord.ui.Select(
-            custom_id=f"{_MENU}:{incident_id}", placeholder="Put it on the desk", options=options
-        )
-    ]
+    return [make_menu(f"{_MENU}:{incident_id}", "Put it on the desk", shown, most=1)]
 
 
 class NotToldMenu(IncidentMenu, template=_MENU + OF_INCIDENT):

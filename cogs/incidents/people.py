@@ -12,7 +12,7 @@ from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.recipients import TAKEN_OUT, LetterState
 from bot.domain.orders import Order
 from bot.domain.posts import Post
-from bot.domain.text import count_things, cut_text
+from bot.domain.text import count_things
 from bot.services.incidents.adding import add_new_orders, add_order, say_added
 from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.people import gather_people, list_new_orders, read_people
@@ -32,6 +32,7 @@ from bot.writing.incidents.people import (
     compose_doubt,
     compose_people,
 )
+from cogs.incidents.menus import make_menu
 from cogs.parts.actions import ActionButton, ActionMenu, read_number
 from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
@@ -87,21 +88,6 @@ def make_order_menu(
     """
     lines = [(str(order.id), f"#{order.number} {name}", order.item) for order, name in orders]
     return make_menu(f"incident:pick_{what}:{incident.id}:{page}", ask, lines)
-
-
-def make_menu(
-    custom_id: str, ask: str, lines: Sequence[tuple[str, str, str]], *, most: int | None = None
-) -> discord.ui.Select[Any]:
-    """A menu of values, labels and what is said beneath, of which several can be picked."""
-    options = [
-        discord.SelectOption(
-            value=value, label=cut_text(label, 100), description=cut_text(beneath, 100) or None
-        )
-        for value, label, beneath in lines[:25]
-    ]
-    return discord.ui.Select(
-        custom_id=custom_id, placeholder=ask, options=options, max_values=most or len(options)
-    )
 
 
 class PeopleMenu(

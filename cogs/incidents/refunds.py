@@ -15,7 +15,7 @@ from bot.services.incidents.incidents import get_incident
 from bot.services.incidents.refunds import find_left, find_refund, list_refunds
 from bot.services.remedies import refund_order
 from bot.writing.incidents.refunds import Refunds, compose_refunds
-from cogs.incidents.menus import OF_INCIDENT, IncidentMenu
+from cogs.incidents.menus import OF_INCIDENT, IncidentMenu, make_menu
 from cogs.orders.remedies import describe_refund, offer_undo
 from cogs.parts.actions import ActionButton, Form, read_number
 from cogs.parts.options import Interaction
@@ -38,24 +38,14 @@ class RefundsButton(ActionButton, actions=(Action.INCIDENT_REFUNDS,)):
 
 def list_menus(incident: Incident, found: Refunds) -> list[discord.ui.Item[Any]]:
     """The menu that picks a refund which was sent."""
-    options = [
-        discord.SelectOption(
-            label=cut_text(f"{each.name}, order {each.order}", 100),
-            value=str(each.promise_id),
-            description=str(each.left) if each.left is not None else None,
-        )
+    owed = [
+        (str(each.promise_id), f"{each.name}, order {each.order}", str(each.left or ""))
         for each in found.lines
         if not each.is_done
     ]
-    if not options:
+    if not owed:
         return []
-    return [
-        discord.ui.Select(
-            custom_id=f"{_MENU}:{incident.id}",
-            placeholder="Which one have you sent back?",
-            options=options,
-        )
-    ]
+    return [make_menu(f"{_MENU}:{incident.id}", "Which one have you sent back?", owed, most=1)]
 
 
 class RefundMenu(IncidentMenu, template=_MENU + OF_INCIDENT):
