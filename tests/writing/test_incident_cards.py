@@ -128,3 +128,8 @@ def test_the_next_morning_whoever_waits_comes_before_what_can_wait() -> None:
     labels = [each.label for each in post.buttons]
     assert labels.index("Answers (14)") < labels.index("Close it")
     assert labels.index("Not told (2)") < labels.index("Add customers")
+
+
+def test_orders_that_nobody_marked_as_shipped_are_named_before_approval() -> None:
+    shown = read(IncidentStatus.WRITTEN, WRITTEN, batch=replace(BATCH, unshipped=9))
+    assert "9 orders not marked as shipped, so those letters take it for still with you." in shown

@@ -7,6 +7,7 @@ from bot.domain.drafts import Draft
 from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.incidents.samples import choose_samples, count_names
 from bot.domain.money import add_up
+from bot.domain.orders import OrderStatus
 from bot.services.incidents.batch import gather_batch, list_letters
 from bot.services.incidents.sending import PACE
 from bot.services.incidents.words import list_word_faults
@@ -55,10 +56,18 @@ async def _gather_batch_view(work: Work, incident: Incident) -> BatchView | None
         samples=tuple(letters[each.row - 1] for each in samples),
         names=await asyncio.to_thread(count_names, batch),
         doubts=_count_doubts(letters),
+        unshipped=await _count_unshipped(work, letters),
         promises=len(pledges),
         sums=tuple(map(str, sums)),
         pace=PACE,
     )
+
+
+async def _count_unshipped(work: Work, letters: list[Draft]) -> int:
+    """How many letters say that an order hasn't left, because nobody marked it as shipped."""
+    ids = {each.order_id for each in letters if each.order_id is not None}
+    orders = (await work.tx.orders.map_by_id(ids)).values()
+    return sum(each.status is OrderStatus.OPEN for each in orders)
 
 
 def _count_doubts(letters: list[Draft]) -> tuple[tuple[str, str], ...]:
