@@ -270,9 +270,18 @@ def _describe_way(draft: Draft) -> str | None:
 
 def _says_something_else(sent: Draft, other: Draft) -> bool:
     """Whether a draft still has something to say once this letter has gone."""
-    if other.id == sent.id or other.order_id != sent.order_id:
+    if other.id == sent.id or not _share_order(sent, other):
         return True
     if sent.kind is LetterKind.INCIDENT and other.kind not in SAYS_SORRY:
         return True  # a slip is one matter; that the parcel left is another
     # No other letter says that the money went back; what one puts right, `follow_told` sees.
     return other.kind in (LetterKind.REFUNDED, LetterKind.CORRECTION)
+
+
+def _share_order(sent: Draft, other: Draft) -> bool:
+    """Whether two letters are about one order, or both about none; an incident's may be about
+    several.
+    """
+    if sent.order_id is None or other.order_id is None:
+        return sent.order_id == other.order_id
+    return sent.is_about(other.order_id) or other.is_about(sent.order_id)

@@ -30,6 +30,9 @@ MAX_IN_FLIGHT = 8
 TO_COPY = 50
 OTHER_TEXT = "its text isn't the one that was approved"
 TOO_LATE = "the day that it promises is over"
+NO_MAILBOX = (
+    "No mailbox is connected any more. Connect it with `/mailbox connect`, then press *Go on*."
+)
 SINCE_WRITTEN = "since it was written: "
 OTHER_ORDERS = "it is about an order that is no part of this any more"
 
@@ -40,7 +43,10 @@ async def send_some(work: Work, incident: Incident) -> Incident:
         return incident
     first, again = await work.tx.drafts.count_in_flight(incident.id)
     if first < MAX_IN_FLIGHT:
-        await _release_all(work, incident, await _list_next(work, incident))
+        following = await _list_next(work, incident)
+        if await _lacks_mailbox(work, following):
+            return await keep_incident(work, incident.pause(NO_MAILBOX))
+        await _release_all(work, incident, following)
     if not await work.tx.drafts.list_prepared(incident.id, 1):
         return await keep_incident(work, incident.finish())
     planned = incident.plan(find_next_moment(work.now, again))
@@ -50,6 +56,15 @@ async def send_some(work: Work, incident: Incident) -> Incident:
 def find_next_moment(now: datetime, again: int) -> datetime:
     """When the next letter leaves, while so many wait to be tried again."""
     return now + PACE * (1 << min(again, MAX_DOUBLED))
+
+
+async def _lacks_mailbox(work: Work, drafts: Sequence[Draft]) -> bool:
+    """Whether these letters can't go because the shop's mailbox was disconnected: one after another
+    would fail.
+    """
+    if not any(each.to.channel in BY_MAIL for each in drafts):
+        return False
+    return await work.tx.mailboxes.get_for_shop(work.shop.id) is None
 
 
 async def _list_next(work: Work, incident: Incident) -> Sequence[Draft]:

@@ -101,7 +101,7 @@ def _count_sent(tally: Tally) -> int:
 def _describe_state(view: IncidentView, now: datetime) -> Iterator[str]:
     incident, tally = view.incident, view.tally
     if incident.reason:
-        yield f"⚠ {escape_text(incident.reason, 900)}"
+        yield f"⚠ {cut_text(incident.reason, 900)}"  # names in it are escaped already
     yield from (f"👀 {escape_text(each, 250)}" for each in view.faults[:MAX_FAULTS])
     match incident.status:
         case IncidentStatus.PICKING:
