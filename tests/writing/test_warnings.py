@@ -67,6 +67,17 @@ def test_a_warning_stands_before_the_sorry() -> None:
     assert "too hot" in text
 
 
+def test_a_warning_that_was_typed_as_the_fix_is_no_fix() -> None:
+    facts = change(what_happened="The glaze can chip.", fixed="I stopped using it. Don't use it")
+    text = write_letter(LetterKind.INCIDENT, facts).text
+    assert text.index(": don't use it.") < text.index("sorry")
+    assert "I stopped using it." in text
+    alone = change(what_happened="The glaze can chip.", fixed="please don't drink from it")
+    text = write_letter(LetterKind.INCIDENT, alone).text
+    assert "please don't drink from it." in text
+    assert "what I've done" not in text
+
+
 @pytest.mark.parametrize("typed", ["dont", "isnt", "cant", "couldnt", "wont", "doesnt"])
 def test_an_apostrophe_that_a_phone_left_out_is_put_in(typed: str) -> None:
     said = f"the glaze {typed} hold"

@@ -106,6 +106,8 @@ def tell_slip(facts: Facts) -> dict[str, object]:
     something did (`slip`), as its reason (`slip_because`), or in sentences of its own.
     """
     warning, happened = split_warnings(facts.what_happened or "")
+    also, _ = split_warnings(facts.fixed or "", may_be_all=True)
+    warning = " ".join(each for each in (warning, also) if each)
     words = _tidy(happened, facts)
     because: str | None = None
     slip: str | None = None
@@ -132,7 +134,8 @@ def tell_slip(facts: Facts) -> dict[str, object]:
 
 def tell_fix(facts: Facts) -> dict[str, object]:
     """What was done about it: a sentence, or what stands behind "here's what I've done"."""
-    words = _tidy(facts.fixed, facts)
+    _, done = split_warnings(facts.fixed or "", may_be_all=True)
+    words = _tidy(done, facts)
     if words is not None:
         words = _SO_THAT.sub("", _YES.sub("", words))
     bare = (words or "").rstrip(" .!")

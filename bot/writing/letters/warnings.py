@@ -24,14 +24,14 @@ _BARE = regex(
 )
 
 
-def split_warnings(words: str) -> tuple[str, str]:
-    """What to do at once, and what happened; the first is empty where nothing else would be left
-    or nothing is dangerous.
+def split_warnings(words: str, *, may_be_all: bool = False) -> tuple[str, str]:
+    """What to do at once, and the rest; the first is empty where nothing is dangerous, and where
+    nothing else would be left, unless that may be so.
     """
     sentences = [each.strip() for each in _END.split(mend_apostrophes(words)) if each.strip()]
     warnings = [each for each in sentences if _WARNING.match(each)]
     rest = [each for each in sentences if not _WARNING.match(each)]
-    if not warnings or not rest:
+    if not warnings or not (rest or may_be_all):
         return "", words
     return " ".join(map(_finish, warnings)), " ".join(rest)
 
