@@ -6,12 +6,38 @@ from bot.domain.errors import BadInput
 from bot.domain.incidents.incidents import Incident
 from bot.domain.letters import Remedy
 from bot.services.work import Work
-from bot.writing.checks.said_to_many import SlipFault, SlipFaultKind, find_slip_faults
+from bot.writing.checks.said_to_many import (
+    SlipFault,
+    SlipFaultKind,
+    find_slip_faults,
+    list_full_names,
+    name_customer,
+)
+
+PAGE = 200
 
 
 async def list_word_faults(work: Work, incident: Incident) -> tuple[SlipFault, ...]:
     """What to mend in the incident's words, or to look at twice, what stops all first."""
-    return await asyncio.to_thread(_find, incident, work.shop.language or "en")
+    found = await asyncio.to_thread(_find, incident, work.shop.language or "en")
+    return (*found, *await _list_named(work, incident))
+
+
+async def _list_named(work: Work, incident: Incident) -> list[SlipFault]:
+    """The customers in the incident whom its own words name."""
+    said = {each.casefold() for each in list_full_names(_join_words(incident))}
+    if not said:
+        return []
+    after, found = 0, list[str]()
+    while page := await work.tx.recipients.list_page(incident.id, after=after, limit=PAGE):
+        after = page[-1].id
+        customers = await work.tx.customers.map_by_id([each.customer_id for each in page])
+        found += [each.name for each in customers.values() if each.name.casefold() in said]
+    return [name_customer(each) for each in found]
+
+
+def _join_words(incident: Incident) -> str:
+    return "\n".join((incident.what_happened, incident.fixed or "", incident.extra or ""))
 
 
 async def require_good_words(work: Work, incident: Incident) -> None:
@@ -36,8 +62,7 @@ def _find(incident: Incident, language: str) -> tuple[SlipFault, ...]:
 def _name_other_language(incident: Incident, language: str) -> SlipFault | None:
     from bot.mail.reading.language import tell_language  # loaded when somebody writes to many
 
-    words = f"{incident.what_happened} {incident.fixed or ''} {incident.extra or ''}"
-    written = tell_language(words)
+    written = tell_language(_join_words(incident))
     if written in (None, language):
         return None
     from babel import Locale

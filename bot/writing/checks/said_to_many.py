@@ -33,6 +33,7 @@ class SlipFaultKind(StrEnum):
     DAY = "day"  #: "tomorrow" is another day for whoever reads it later
     FILE = "file"  #: speaks of a file: none goes along
     ORDER = "order"  #: names an order: everybody would read of it
+    NAME = "name"  #: names one of the customers: the same
     PROMISE = "promise"  #: says what will be done, as the remedy does
     PAID = "paid"  #: says that the money went back, and the remedy promises it
     LANGUAGE = "language"
@@ -171,3 +172,16 @@ _PATTERNS = (
     (SlipFaultKind.FILE, _FILE, "speaks of a file. No file goes along with these letters."),
     (SlipFaultKind.ORDER, _ORDER, "is one customer's, and everybody would read it."),
 )
+
+
+def list_full_names(words: str) -> list[str]:
+    """What may be somebody's first and last name in these words."""
+    return _FULL_NAME.findall(words)
+
+
+def name_customer(name: str) -> SlipFault:
+    """That the words name one of the customers who get them."""
+    return _fault(SlipFaultKind.NAME, name, "is one of these customers, and all would read it.")
+
+
+_FULL_NAME = regex(r"[^\W\d_a-z][\w'-]+ [^\W\d_a-z][\w'-]+")
