@@ -7,7 +7,7 @@ import pytest
 
 from bot.services.incidents.recipients import add_orders
 from bot.services.work import Work
-from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, see
+from tests.cogs.letter_world import UNDO_OVER, let_notes_stand, list_direct, log_order, see
 from tests.cogs.shop_world import World, list_buttons, read_message, set_up
 
 MINUTE = 60
@@ -126,6 +126,7 @@ async def test_the_story_of_an_order_and_of_its_customer_names_the_incident(worl
 async def test_a_reaction_on_the_card_changes_nothing_and_whoever_put_it_is_told(
     world: World, emoji: str
 ) -> None:
+    let_notes_stand(world)
     await start_incident(world)
     card = await write_letters(world)
     before, asked = len(world.desk.history()), len(world.env.http_requests)

@@ -284,7 +284,7 @@ async def test_every_customer_is_counted_once_whatever_happens(
 ) -> None:
     loop = asyncio.get_running_loop()
 
-    @settings(max_examples=120)
+    @settings(max_examples=40)
     @given(STEPS)
     def run(steps: list[tuple[Any, ...]]) -> None:
         done = asyncio.run_coroutine_threadsafe(live(database, shop, steps), loop)
