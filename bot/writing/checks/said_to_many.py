@@ -184,4 +184,4 @@ def name_customer(name: str) -> SlipFault:
     return _fault(SlipFaultKind.NAME, name, "is one of these customers, and all would read it.")
 
 
-_FULL_NAME = regex(r"[^\W\d_a-z][\w'-]+ [^\W\d_a-z][\w'-]+")
+_FULL_NAME = regex(r"(?<![\w'-])[^\W\d_a-z][\w'-]{1,30} [^\W\d_a-z][\w'-]{1,30}")
