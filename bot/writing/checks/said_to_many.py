@@ -65,9 +65,10 @@ class SlipFault:
 _PING = regex(r"@(?:everyone|here)\b|<@[!&]?\d+>")
 #: What no customer should read, whomever it is about; also of oneself.
 _INSULT = regex(
-    r"\b(?:fuck\w*|shit\w*|bloody|bastards?|arseholes?|assholes?|bitch\w*|crap\w*|damn\w*|wank\w*"
-    r"|piss\w*|bollocks|idiots?|idiotic|morons?|stupid\w*|useless|dumb|scheiß\w*|merde|putain"
-    r"|mierda|cazzo|klootzak\w*)\b",
+    r"\b(?:fuck(?:s|ed|er|ers|ing)?|(?:bull)?shit(?:e|s|ty)?|bloody(?! mary)|bastards?"
+    r"|arse(?:hole)?s?|assholes?|bitch(?:es|y)?|crap(?:py)?|damn(?:ed|it)?|wank(?:er|ers)?|piss(?:ed|ing)?|bollocks"
+    r"|idiots?|idiotic|morons?|stupid(?:ly|ity)?|useless|dumb|scheiß(?:e|egal)?|merde|putain"
+    r"|mierda|cazzo|klootzak(?:ken)?)\b",
     re.IGNORECASE,
 )
 #: Others, where one person reads it as written to them alone.
@@ -81,7 +82,7 @@ _MANY = regex(
 #: A day that is another one for whoever reads it later.
 _DAY = regex(
     r"\b(?:today|tonight|tomorrow\w*|yesterday\w*|last night|this (?:morning|afternoon|evening)"
-    r"|heute|morgen|gestern|demain|hier|domani|ieri|mañana|ayer)\b",
+    r"|heute|morgen|gestern|demain|domani|ieri|mañana|ayer)\b",
     re.IGNORECASE,
 )
 _FILE = regex(r"\b(?:attach(?:ed|ment|ments)?|enclosed|see below|photo below)\b", re.IGNORECASE)

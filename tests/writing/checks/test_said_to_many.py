@@ -55,3 +55,31 @@ def test_money_that_went_back_isnt_promised_once_more(fixed: str, *, stops: bool
     assert not any(
         each.kind is SlipFaultKind.PAID for each in find_slip_faults("I charged twice", fixed)
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The Bloody Mary candle smells of tar.",
+        "The crape yarn runs in the wash.",
+        "The Pissarro prints have a stripe.",
+        "The shiitake kits are mouldy.",
+        "The damnoni ribbon is torn.",
+        "Der Fehler liegt hier bei mir.",
+    ],
+)
+def test_a_thing_whose_name_only_looks_like_one_is_no_insult_and_no_day(words: str) -> None:
+    found = {each.kind for each in find_slip_faults(words)}
+    assert found.isdisjoint((SlipFaultKind.INSULT, SlipFaultKind.DAY))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "it was a crappy glaze and I knew it",
+        "the damned post is late",
+        "I was pissed off and sloppy",
+    ],
+)
+def test_an_insult_in_another_form_stops_all_the_same(words: str) -> None:
+    assert SlipFaultKind.INSULT in {each.kind for each in find_slip_faults(words)}
