@@ -132,4 +132,6 @@ def test_the_next_morning_whoever_waits_comes_before_what_can_wait() -> None:
 
 def test_orders_that_nobody_marked_as_shipped_are_named_before_approval() -> None:
     shown = read(IncidentStatus.WRITTEN, WRITTEN, batch=replace(BATCH, unshipped=9))
-    assert "9 orders not marked as shipped, so those letters take it for still with you." in shown
+    assert (
+        "9 orders aren't marked as shipped, so letters may say that they haven't left. Is that so?"
+    ) in shown

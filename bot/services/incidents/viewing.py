@@ -64,8 +64,10 @@ async def _gather_batch_view(work: Work, incident: Incident) -> BatchView | None
 
 
 async def _count_unshipped(work: Work, letters: list[Draft]) -> int:
-    """How many letters say that an order hasn't left, because nobody marked it as shipped."""
+    """How many of the orders that the letters are about nobody marked as shipped."""
     ids = {each.order_id for each in letters if each.order_id is not None}
+    for each in letters:
+        ids.update(each.request.other_orders if each.request is not None else ())
     orders = (await work.tx.orders.map_by_id(ids)).values()
     return sum(each.status is OrderStatus.OPEN for each in orders)
 

@@ -27,7 +27,7 @@ class BatchView:
     samples: tuple[Draft, ...]  #: some that were chosen to differ most
     names: int  #: how many different names they greet
     doubts: tuple[tuple[str, str], ...] = ()  #: what to look at twice, and in whose letters
-    unshipped: int = 0  #: how many say that the order hasn't left
+    unshipped: int = 0  #: how many of their orders nobody marked as shipped
     promises: int = 0
     sums: tuple[str, ...] = ()  #: the money that they promise, as it is printed
     pace: timedelta  #: from one letter to the next
@@ -180,8 +180,8 @@ def _describe_batch(batch: BatchView, tally: Tally) -> Iterator[str]:
     for doubt, names in batch.doubts:
         yield f"👀 {escape_text(doubt, 200)} ({escape_name(names, 100)})"
     if batch.unshipped:
-        orders = count_things(batch.unshipped, "order")
-        yield f"👀 {orders} not marked as shipped, so those letters take it for still with you."
+        isnt = "1 order isn't" if batch.unshipped == 1 else f"{batch.unshipped} orders aren't"
+        yield f"👀 {isnt} marked as shipped, so letters may say that they haven't left. Is that so?"
     if batch.promises:
         money = f", {' and '.join(batch.sums)} in all" if batch.sums else ""
         promised = count_things(batch.promises, "promise")

@@ -1,5 +1,6 @@
 """A shop with an incident of many customers, for tests that need one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,6 +41,14 @@ async def begin(tx: Transaction, shop: Shop, count: int = 2) -> tuple[Incident, 
     incident = await start_incident(by_staff(tx, shop), WORDS)
     await add_orders(by_staff(tx, shop), incident, orders)
     return sure(await tx.incidents.get(incident.id)), orders
+
+
+async def add_to(
+    tx: Transaction, shop: Shop, incident: Incident, orders: Sequence[Order]
+) -> Incident:
+    """The incident with the customers of these orders, too."""
+    await add_orders(by_staff(tx, shop), incident, orders)
+    return sure(await tx.incidents.get(incident.id))
 
 
 async def write_all(tx: Transaction, shop: Shop, incident: Incident) -> Incident:
