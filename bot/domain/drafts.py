@@ -158,16 +158,7 @@ class Draft:
                 "else on staff can approve it now, you from "
                 f"<t:{int(self.cool_at.timestamp())}:t> on. Or say it in a calmer way with *Edit*."
             )
-        return replace(
-            self,
-            status=DraftStatus.APPROVED,
-            decided_by=by,
-            decided_at=at,
-            leaves_at=at + undo,
-            by_reaction=by_reaction,
-            attempts=0,
-            reason=None,
-        )
+        return self._approve(by=by, at=at, leaves_at=at + undo, by_reaction=by_reaction)
 
     def release(self, *, by: int, at: datetime) -> "Draft":
         """One of an incident's letters whose turn has come: approved with all the others.
@@ -175,13 +166,18 @@ class Draft:
         Raises StateConflict unless it waits for its turn.
         """
         self._require("sent with the others", DraftStatus.PREPARED)
+        return self._approve(by=by, at=at, leaves_at=at)
+
+    def _approve(
+        self, *, by: int, at: datetime, leaves_at: datetime, by_reaction: bool = False
+    ) -> "Draft":
         return replace(
             self,
             status=DraftStatus.APPROVED,
             decided_by=by,
             decided_at=at,
-            leaves_at=at,
-            by_reaction=False,
+            leaves_at=leaves_at,
+            by_reaction=by_reaction,
             attempts=0,
             reason=None,
         )
