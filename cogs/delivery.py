@@ -17,7 +17,7 @@ from bot.client import SellerBot
 from bot.domain.channels import BY_MAIL
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.sending import SendOutcome
-from bot.services.incidents.working import work_on_incident
+from bot.services.incidents.steps import work_on_incident
 from bot.services.letters import finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.warnings import FailedWarning

@@ -20,7 +20,7 @@ from bot.domain.time.days import end_day
 from bot.services.debts import find_owed_in
 from bot.services.history import log_event
 from bot.services.incident_facts import list_shares
-from bot.services.incidents.showing import show_incident_by_id
+from bot.services.incidents.card_posts import show_incident_by_id
 from bot.services.judging import list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.letter_fit import (

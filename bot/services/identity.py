@@ -10,8 +10,8 @@ from bot.domain.identity import Identity
 from bot.domain.incidents.incidents import UNDER_WAY, Incident, IncidentStatus
 from bot.domain.shops import Shop
 from bot.services.drafts import move_draft
+from bot.services.incidents.card_posts import keep_incident, show_incident
 from bot.services.incidents.incidents import reopen_incident
-from bot.services.incidents.showing import keep_incident, show_incident
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.desk import MAY_HAVE_GONE, compose_restored

@@ -31,7 +31,7 @@ from bot.services.amounts import read_amount
 from bot.services.deadlines import keep_deadlines
 from bot.services.debts import gather_debts
 from bot.services.history import log_event
-from bot.services.incidents.showing import show_incident_by_id
+from bot.services.incidents.card_posts import show_incident_by_id
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.phrases import format_moment

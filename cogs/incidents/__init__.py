@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
 from bot.domain.letters import Remedy
+from bot.services.incidents.card_view import gather_view
 from bot.services.incidents.incidents import (
     IncidentWords,
     find_incident,
@@ -22,7 +23,6 @@ from bot.services.incidents.incidents import (
     list_matching,
     start_incident,
 )
-from bot.services.incidents.viewing import gather_view
 from bot.writing.incidents.cards import compose_incident
 from cogs.incidents.answers import AnswersButton, AnswersMenu
 from cogs.incidents.buttons import IncidentButton

@@ -9,8 +9,8 @@ from bot.domain.actions import Action
 from bot.domain.incidents.incidents import Incident
 from bot.domain.posts import Post
 from bot.domain.text import remove_invisible
+from bot.services.incidents.answer_pages import list_answers, list_thanks, read_answer
 from bot.services.incidents.incidents import get_incident
-from bot.services.incidents.reading import list_answers, list_thanks, read_answer
 from bot.writing.incidents.answers import (
     PAGE,
     Answer,

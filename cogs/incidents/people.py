@@ -14,14 +14,14 @@ from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import count_things
 from bot.services.incidents.adding import add_new_orders, add_order, say_added
+from bot.services.incidents.card_view import gather_view
 from bot.services.incidents.incidents import get_incident
-from bot.services.incidents.people import gather_people, list_new_orders, read_people
+from bot.services.incidents.people_pages import gather_people, list_new_orders, read_people
 from bot.services.incidents.recipients import (
     get_recipient,
     put_back,
     take_out,
 )
-from bot.services.incidents.viewing import gather_view
 from bot.services.orders import find_order
 from bot.writing.incidents.added import describe_reopened
 from bot.writing.incidents.cards import compose_incident

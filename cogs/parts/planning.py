@@ -15,7 +15,7 @@ from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.answering import list_left_open
-from bot.services.incidents.viewing import gather_view, make_letter_file
+from bot.services.incidents.card_view import gather_view, make_letter_file
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
 from bot.services.ways import list_choices

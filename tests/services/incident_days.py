@@ -13,7 +13,7 @@ from bot.services.approvals import mark_sent_by_hand
 from bot.services.incidents.approving import approve_incident
 from bot.services.incidents.incidents import IncidentWords, start_incident
 from bot.services.incidents.recipients import add_orders
-from bot.services.incidents.working import work_on_incident
+from bot.services.incidents.steps import work_on_incident
 from bot.services.incidents.writing import begin_writing
 from bot.services.letters import finish_letter, list_due_letters, start_letter
 from bot.services.work import StaffWork

@@ -49,7 +49,7 @@ from bot.services.incidents.incidents import (
     start_incident,
 )
 from bot.services.incidents.recipients import add_orders, get_recipient, take_out
-from bot.services.incidents.working import work_on_incident
+from bot.services.incidents.steps import work_on_incident
 from bot.services.incidents.writing import begin_writing, digest_letter
 from bot.services.letters import finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.order_changes import get_customer

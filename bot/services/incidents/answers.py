@@ -13,7 +13,7 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.incidents.answers import AnswerKind, combine_answers, sort_answer
 from bot.domain.incidents.recipients import Recipient
 from bot.domain.records import dataclass
-from bot.services.incidents.showing import show_incident_by_id
+from bot.services.incidents.card_posts import show_incident_by_id
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 

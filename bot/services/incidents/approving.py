@@ -3,9 +3,9 @@
 from bot.domain.drafts import UNDO
 from bot.domain.errors import StateConflict
 from bot.domain.incidents.incidents import SECOND_ABOVE, Incident
+from bot.services.incidents.card_posts import keep_incident
 from bot.services.incidents.incidents import drop_letters
 from bot.services.incidents.recalling import end_tries, recall_letters
-from bot.services.incidents.showing import keep_incident
 from bot.services.work import StaffWork, Work
 
 STOPPED = "the letters of its incident were stopped"

@@ -11,7 +11,7 @@ from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.days import end_day
-from bot.services.incidents.showing import keep_incident, show_incident
+from bot.services.incidents.card_posts import keep_incident, show_incident
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 

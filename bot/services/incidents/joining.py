@@ -10,9 +10,9 @@ from bot.domain.incidents.incidents import UNDER_WAY, Incident, IncidentStatus
 from bot.domain.incidents.recipients import Recipient
 from bot.domain.orders import Order
 from bot.services.drafts import set_aside
+from bot.services.incidents.card_posts import show_incident
 from bot.services.incidents.incidents import reopen_incident
 from bot.services.incidents.recipients import add_recipient, find_waiting, list_orders
-from bot.services.incidents.showing import show_incident
 from bot.services.work import Work
 
 #: In these the letters are written and none has been approved for good.

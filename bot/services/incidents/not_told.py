@@ -14,8 +14,8 @@ from bot.domain.posts import Post
 from bot.domain.text import escape_name
 from bot.services.drafts import show_own_card
 from bot.services.history import log_event
+from bot.services.incidents.card_posts import show_incident
 from bot.services.incidents.recipients import get_recipient
-from bot.services.incidents.showing import show_incident
 from bot.services.ways import list_choices
 from bot.services.work import StaffWork, Work
 from bot.writing.desk import link_message

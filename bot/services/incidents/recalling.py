@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.incidents.incidents import UNDER_WAY, Incident, IncidentStatus
 from bot.services.drafts import move_draft
-from bot.services.incidents.showing import keep_incident
+from bot.services.incidents.card_posts import keep_incident
 from bot.services.work import Work
 
 APPROVER_LEFT = (

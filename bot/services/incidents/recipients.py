@@ -9,9 +9,9 @@ from bot.domain.incidents.incidents import Incident
 from bot.domain.incidents.recipients import TAKEN_OUT, Recipient
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
+from bot.services.incidents.card_posts import show_incident
 from bot.services.incidents.incidents import reopen_incident
 from bot.services.incidents.leaving_out import leave_out
-from bot.services.incidents.showing import show_incident
 from bot.services.work import Work
 
 #: So many customers fit into one incident.

@@ -13,8 +13,8 @@ from bot.domain.incidents.already_told import Reading
 from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.incidents.recipients import Recipient
 from bot.services.drafts import move_draft, set_aside
+from bot.services.incidents.card_posts import keep_incident
 from bot.services.incidents.leaving_out import read_recipients
-from bot.services.incidents.showing import keep_incident
 from bot.services.incidents.writing import digest_letter
 from bot.services.work import Work
 

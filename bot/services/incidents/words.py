@@ -10,8 +10,8 @@ from bot.writing.checks.said_to_many import (
     SlipFault,
     SlipFaultKind,
     find_slip_faults,
+    judge_name,
     list_full_names,
-    name_customer,
 )
 
 PAGE = 200
@@ -33,7 +33,7 @@ async def _list_named(work: Work, incident: Incident) -> list[SlipFault]:
         after = page[-1].id
         customers = await work.tx.customers.map_by_id([each.customer_id for each in page])
         found += [each.name for each in customers.values() if each.name.casefold() in said]
-    return [name_customer(each) for each in found]
+    return [judge_name(each) for each in found]
 
 
 def _join_words(incident: Incident) -> str:

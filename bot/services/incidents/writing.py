@@ -21,12 +21,12 @@ from bot.services.answering import list_left_open
 from bot.services.drafts import find_pledges, find_subject, word_letter
 from bot.services.history import log_event
 from bot.services.incidents.batch import find_faults
+from bot.services.incidents.card_posts import keep_incident, show_new_letters
 from bot.services.incidents.leaving_out import (
     SINCE_PICKED,
     look_again_at_left_out,
     read_recipients,
 )
-from bot.services.incidents.showing import keep_incident, show_new_letters
 from bot.services.incidents.words import require_good_words
 from bot.services.judging import judge_draft
 from bot.services.letter_fit import list_doubts, require_fit

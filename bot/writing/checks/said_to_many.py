@@ -180,7 +180,7 @@ def list_full_names(words: str) -> list[str]:
     return _FULL_NAME.findall(words)
 
 
-def name_customer(name: str) -> SlipFault:
+def judge_name(name: str) -> SlipFault:
     """That the words name one of the customers who get them."""
     return _fault(SlipFaultKind.NAME, name, "is one of these customers, and all would read it.")
 

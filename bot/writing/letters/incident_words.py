@@ -101,7 +101,7 @@ class _Speaker:
     am: str  #: "I'm", "We're"
 
 
-def tell_slip(facts: Facts) -> dict[str, object]:
+def describe_slip(facts: Facts) -> dict[str, object]:
     """What happened, by the names in a template: as the end of the sentence that says that
     something did (`slip`), as its reason (`slip_because`), or in sentences of its own.
     """
@@ -132,7 +132,7 @@ def tell_slip(facts: Facts) -> dict[str, object]:
     }
 
 
-def tell_fix(facts: Facts) -> dict[str, object]:
+def describe_fix(facts: Facts) -> dict[str, object]:
     """What was done about it: a sentence, or what stands behind "here's what I've done"."""
     _, done = split_warnings(facts.fixed or "", may_be_all=True)
     words = _tidy(done, facts)

@@ -25,7 +25,7 @@ from bot.writing.letters.english import is_american
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.greetings import greet
 from bot.writing.letters.incident_orders import name_orders, tell_standings
-from bot.writing.letters.incident_words import tell_fix, tell_slip
+from bot.writing.letters.incident_words import describe_fix, describe_slip
 from bot.writing.letters.item_names import is_plural
 from bot.writing.letters.leave_taking import strip_frame, takes_leave
 from bot.writing.letters.things import add_article, name_item
@@ -129,8 +129,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
         **_tell_why(facts),
         "damage": fit_line(facts.damage),
         "answer": _read_answer(facts),
-        **tell_slip(facts),
-        **tell_fix(facts),
+        **describe_slip(facts),
+        **describe_fix(facts),
         **tell_standings(facts.orders, facts.what_happened),
         "is_several": False,
         "is_incident": facts.is_incident,

@@ -36,11 +36,11 @@ from bot.services.incidents.approving import (
     withdraw_incident,
 )
 from bot.services.incidents.by_hand import note_sent, open_work_list
+from bot.services.incidents.card_view import gather_view
 from bot.services.incidents.incidents import close_incident, open_again, reopen_incident
 from bot.services.incidents.not_told import note_known
 from bot.services.incidents.recipients import add_orders, put_back, take_out
 from bot.services.incidents.sending import send_some
-from bot.services.incidents.viewing import gather_view
 from bot.services.incidents.writing import begin_writing, write_some
 from bot.services.promises import drop_promise
 from bot.services.remedies import refund_order

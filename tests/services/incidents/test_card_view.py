@@ -1,7 +1,7 @@
 """What an incident's card shows of its letters, beyond the letters themselves."""
 
 from bot.domain.shops import Shop
-from bot.services.incidents.viewing import gather_view
+from bot.services.incidents.card_view import gather_view
 from bot.services.orders import Shipment, ship_order
 from bot.store.database import Database
 from tests.samples import NOW, log_order

@@ -2,8 +2,8 @@
 
 from bot.domain.incidents.answers import AnswerKind
 from bot.domain.shops import Shop
+from bot.services.incidents.answer_pages import list_answers, list_thanks, read_answer
 from bot.services.incidents.by_hand import note_sent, open_work_list
-from bot.services.incidents.reading import list_answers, list_thanks, read_answer
 from bot.store.database import Database
 from tests.samples import NOW, hear
 from tests.services.incidents.batches import begin, by_staff

@@ -12,7 +12,7 @@ from bot.domain.shops import Shop
 from bot.services.incidents.approving import stop_incident
 from bot.services.incidents.recipients import add_orders
 from bot.services.incidents.sending import MAX_IN_FLIGHT, NO_MAILBOX, PACE, find_next_moment
-from bot.services.incidents.working import work_on_incident
+from bot.services.incidents.steps import work_on_incident
 from bot.services.incidents.writing import digest_letter
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
