@@ -69,10 +69,40 @@ async def fire_deadlines(
     What it gives is marked as said, so it must be said in the same unit of work.
     """
     by_id = {shop.id: shop for shop in shops}
+    named = await _name_kept(tx, due)
+    said: dict[int, list[DueItem]] = defaultdict(list)
+    late = await _take_steps(tx, by_id, named, said, now=now)
+    silent = [each.deadline for each in named if each.deadline.level is WarningLevel.SILENT]
+    acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
+    tried = [await _act(Work(tx, by_id[each.shop_id], now), each) for each in acting]
+    begun = await _list_begun(tx, by_id, due, now=now)
+    await _take_steps(tx, by_id, begun, said, now=now)
+    alarms = {
+        shop_id: _make_warning(by_id[shop_id], due_items, now)
+        for shop_id, due_items in said.items()
+    }
+    return alarms, [trouble for trouble in tried if trouble is not None]
+
+
+async def _name_kept(tx: Transaction, due: Sequence[Deadline]) -> list[DueItem]:
+    """What each is about; a deadline of something that is gone is dropped."""
     named = await name_deadlines(tx, due)
     kept = {each.deadline.id for each in named}
     await tx.deadlines.drop([each.id for each in due if each.id not in kept])
-    said: dict[int, list[DueItem]] = defaultdict(list)
+    return named
+
+
+async def _take_steps(
+    tx: Transaction,
+    shops: dict[int, Shop],
+    named: Sequence[DueItem],
+    said: dict[int, list[DueItem]],
+    *,
+    now: datetime,
+) -> list[Deadline]:
+    """Marks the steps that have come of what rings, and adds what is to be said to `said`; gives
+    those whose customers hear of it before they ask.
+    """
     late: list[Deadline] = []
     climbs: list[Deadline] = []
     for each in named:
@@ -81,21 +111,27 @@ async def fire_deadlines(
         if _is_late_and_said(each.deadline):
             late.append(each.deadline)
             continue
-        climbed = _climb(by_id[each.deadline.shop_id], each.deadline, now)
+        climbed = _climb(shops[each.deadline.shop_id], each.deadline, now)
         climbs.append(climbed)
         if climbed.warned != each.deadline.warned:
             said[climbed.shop_id].append(each)
             if _is_late_and_said(climbed):
-                late.append(climbed)  # the customer hears of it before they ask
+                late.append(climbed)
     await tx.deadlines.save_all(climbs)
-    silent = [each.deadline for each in named if each.deadline.level is WarningLevel.SILENT]
-    acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
-    tried = [await _act(Work(tx, by_id[each.shop_id], now), each) for each in acting]
-    alarms = {
-        shop_id: _make_warning(by_id[shop_id], due_items, now)
-        for shop_id, due_items in said.items()
-    }
-    return alarms, [trouble for trouble in tried if trouble is not None]
+    return late
+
+
+async def _list_begun(
+    tx: Transaction, shops: dict[int, Shop], due: Sequence[Deadline], *, now: datetime
+) -> list[DueItem]:
+    """What rings at once because of what was just done (a parcel's question begins the carrier's
+    clocks): it belongs in the same message.
+    """
+    if all(each.level is not WarningLevel.SILENT for each in due):
+        return []
+    seen = {each.id for each in due}
+    listed = await tx.deadlines.list_due(now, MAX_DUE, shop_ids=list(shops))
+    return await _name_kept(tx, [each for each in listed if each.id not in seen])
 
 
 def _climb(shop: Shop, deadline: Deadline, now: datetime) -> Deadline:

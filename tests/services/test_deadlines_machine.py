@@ -293,3 +293,17 @@ def test_what_can_still_be_saved_is_named_before_what_was_lost_meanwhile(
         shop.open_a_case(hours=hours)
     shop.be_away_for(hours=200)
     shop.teardown()
+
+
+def test_a_clock_that_begins_as_the_program_comes_back_rings_in_the_same_message(
+    empty_database: Path,
+) -> None:
+    """The question whether a parcel came begins the carrier's clocks, whose day may be near."""
+    DeadlinesMachine.empty = empty_database
+    shop = DeadlinesMachine()
+    shop.open_shop(has_hours=True, zone="UTC")
+    shop.log_an_order(hours=1)
+    shop.ship_an_order()
+    shop.be_away_for(hours=200)
+    shop.be_away_for(hours=352)
+    shop.teardown()
