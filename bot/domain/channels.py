@@ -28,6 +28,16 @@ class SalesChannel(StrEnum):
     SHOPIFY = "shopify"
     EBAY = "ebay"
     AMAZON = "amazon"
+    WOOCOMMERCE = "woocommerce"
+    SQUARESPACE = "squarespace"
+    SQUARE = "square"
+    BIG_CARTEL = "bigcartel"
+    WIX = "wix"
+    VINTED = "vinted"
+    DEPOP = "depop"
+    POSHMARK = "poshmark"
+    KO_FI = "kofi"
+    GUMROAD = "gumroad"
     WEBSITE = "website"
     FAIR = "fair"
     OTHER = "other"
@@ -44,7 +54,7 @@ class SalesChannel(StrEnum):
         """Whether its buyers pay at checkout, see the day of dispatch, and are told by itself when
         their order leaves.
         """
-        return self in (SalesChannel.ETSY, SalesChannel.EBAY, SalesChannel.AMAZON)
+        return self in _MARKETPLACES
 
 
 _TITLES = {
@@ -52,10 +62,30 @@ _TITLES = {
     SalesChannel.SHOPIFY: "Shopify",
     SalesChannel.EBAY: "eBay",
     SalesChannel.AMAZON: "Amazon",
+    SalesChannel.WOOCOMMERCE: "WooCommerce",
+    SalesChannel.SQUARESPACE: "Squarespace",
+    SalesChannel.SQUARE: "Square",
+    SalesChannel.BIG_CARTEL: "Big Cartel",
+    SalesChannel.WIX: "Wix",
+    SalesChannel.VINTED: "Vinted",
+    SalesChannel.DEPOP: "Depop",
+    SalesChannel.POSHMARK: "Poshmark",
+    SalesChannel.KO_FI: "Ko-fi",
+    SalesChannel.GUMROAD: "Gumroad",
     SalesChannel.WEBSITE: "your website",
     SalesChannel.FAIR: "a fair",
     SalesChannel.OTHER: "elsewhere",
 }
+_MARKETPLACES = frozenset(
+    {
+        SalesChannel.ETSY,
+        SalesChannel.EBAY,
+        SalesChannel.AMAZON,
+        SalesChannel.VINTED,
+        SalesChannel.DEPOP,
+        SalesChannel.POSHMARK,
+    }
+)
 
 #: Where to look when there isn't even an e-mail address.
 _LAST_PLACES: dict[SalesChannel | None, tuple[str, str | None]] = {

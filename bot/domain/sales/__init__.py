@@ -1,0 +1,1 @@
+"""Sales: orders as a marketplace's letter or file tells of them."""
