@@ -56,6 +56,18 @@ class SalesChannel(StrEnum):
         """
         return self in _MARKETPLACES
 
+    @property
+    def platform(self) -> Platform | None:
+        """Whose letters tell of its orders, and where its buyers have names; None for the shop's
+        own places.
+        """
+        return _PLATFORMS.get(self)
+
+
+def find_channel(platform: Platform) -> SalesChannel | None:
+    """Where orders are from of which this platform tells; None for one that sells nothing."""
+    return next((via for via, known in _PLATFORMS.items() if known is platform), None)
+
 
 _TITLES = {
     SalesChannel.ETSY: "Etsy",
@@ -86,6 +98,11 @@ _MARKETPLACES = frozenset(
         SalesChannel.POSHMARK,
     }
 )
+
+#: One place to sell has one value in both.
+_PLATFORMS = {
+    via: platform for via in SalesChannel for platform in Platform if via.value == platform.value
+}
 
 #: Where to look when there isn't even an e-mail address.
 _LAST_PLACES: dict[SalesChannel | None, tuple[str, str | None]] = {
@@ -161,10 +178,8 @@ def choose_address(
 
 def _find_messages(via: SalesChannel | None) -> MessagePage | None:
     """A marketplace's own page for messages: none of them lets a program send there."""
-    for platform in Platform:
-        if via is not None and platform.value == via.value:
-            return find_platform(platform).messages
-    return None
+    platform = via.platform if via is not None else None
+    return find_platform(platform).messages if platform is not None else None
 
 
 def read_email(text: str) -> str:

@@ -1,5 +1,5 @@
-"""Marketplaces, payment services, banks and carriers that tell a shop what goes wrong: what each
-can say, and where its customers are answered.
+"""Marketplaces, payment services, banks and carriers that tell a shop what it sold and what goes
+wrong: what each can say, and where its customers are answered.
 
 Their facts stand in data/rules/platforms.toml, one entry for each.
 """
@@ -17,7 +17,7 @@ _TABLE = DATA / "rules" / "platforms.toml"
 
 
 class Platform(StrEnum):
-    """Who sends notices. The value is stored; `label` is what people call it."""
+    """Who sends notices, or tells of sales. The value is stored; `label` is what people call it."""
 
     PAYPAL = "paypal"
     ETSY = "etsy"
@@ -25,6 +25,15 @@ class Platform(StrEnum):
     AMAZON = "amazon"
     STRIPE = "stripe"
     SHOPIFY = "shopify"
+    SQUARESPACE = "squarespace"
+    SQUARE = "square"
+    BIG_CARTEL = "bigcartel"
+    WIX = "wix"
+    VINTED = "vinted"
+    DEPOP = "depop"
+    POSHMARK = "poshmark"
+    KO_FI = "kofi"
+    GUMROAD = "gumroad"
     BANK = "bank"
     CARRIER = "carrier"
 
@@ -68,18 +77,42 @@ class PlatformFacts:
     """What is known of one platform."""
 
     label: str  #: what people call it, inside a sentence
-    domains: frozenset[str]  #: where its letters come from
-    poses: tuple[str, ...]  #: what a letter that pretends to be from it calls itself
+    domains: frozenset[str] = frozenset()  #: where its letters come from
+    #: Where else its letters of sales come from: whatever else comes from there is judged like
+    #: anybody's, for shops' own letters do, too.
+    sale_domains: frozenset[str] = frozenset()
+    poses: tuple[str, ...] = ()  #: what a letter that pretends to be from it calls itself
     #: What its letters can be.
     notices: frozenset[NoticeKind] = frozenset(NoticeKind)
     #: What people can mean by a case there, the usual kind first; elsewhere a disputed payment is a
-    #: card payment.
+    #: card payment. None: no case is opened there.
     cases: tuple[NoticeKind, ...] = (NoticeKind.CHARGEBACK,)
     #: None where customers are written to by e-mail.
     messages: MessagePage | None = None
     sells: bool = False  #: buyers write through it
     #: A disputed payment there is always a card payment, and so a chargeback.
     on_cards: bool = False
+
+    @property
+    def all_domains(self) -> frozenset[str]:
+        """Where any letter of its comes from."""
+        return self.domains | self.sale_domains
+
+
+def find_sender(domain: str) -> Platform | None:
+    """Which of them sends letters from this domain, of sales or of anything else."""
+    senders, labels = _map_senders(), domain.split(".")
+    parents = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((senders[parent] for parent in parents if parent in senders), None)
+
+
+@lru_cache(maxsize=1)
+def _map_senders() -> dict[str, Platform]:
+    senders: dict[str, Platform] = {}
+    for platform in Platform:
+        for domain in find_platform(platform).all_domains:
+            senders.setdefault(domain, platform)
+    return senders
 
 
 @cache
@@ -97,7 +130,10 @@ def _load_table() -> dict[str, Any]:
 
 
 def _read_facts(entry: dict[str, Any]) -> PlatformFacts:
-    facts = entry | {"domains": frozenset(entry["domains"]), "poses": tuple(entry["poses"])}
+    facts = dict(entry)
+    for name in ("domains", "sale_domains"):
+        facts[name] = frozenset(entry.get(name, ()))
+    facts["poses"] = tuple(entry.get("poses", ()))
     if "notices" in entry:
         facts["notices"] = frozenset(map(NoticeKind, entry["notices"]))
     if "cases" in entry:

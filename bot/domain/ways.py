@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.channels import read_email
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
-from bot.domain.platforms import Platform, find_platform
+from bot.domain.platforms import Platform, find_sender
 from bot.domain.records import dataclass
 from bot.domain.text import escape_name
 
@@ -171,12 +171,7 @@ def find_platform_of(address: str) -> Platform | None:
     """Whose address it is, where a marketplace, bank or carrier sends from it: nobody is known by
     that.
     """
-    domain = address.rpartition("@")[2].casefold()
-    for platform in Platform:
-        domains = find_platform(platform).domains
-        if any(domain == each or domain.endswith(f".{each}") for each in domains):
-            return platform
-    return None
+    return find_sender(address.rpartition("@")[2].casefold())
 
 
 def list_in_use(customer: Customer, known_from: KnownFrom, *, at: datetime) -> list[Way]:

@@ -135,7 +135,7 @@ async def _asks_about_another(tx: Transaction, known: Customer, relay: Relay) ->
 async def _is_known_there(tx: Transaction, customer: Customer, platform: Platform) -> bool:
     """Whether somebody bought or wrote on this marketplace."""
     orders = await tx.orders.list_for_customer(customer.id)
-    if any(order.via is not None and order.via.value == platform.value for order in orders):
+    if any(order.via is not None and order.via.platform is platform for order in orders):
         return True
     wrote = await tx.mails.find_last_of_customer(customer.id)
     return wrote is not None and wrote.relay is not None and wrote.relay.platform is platform
@@ -150,4 +150,4 @@ async def _find_only_order(tx: Transaction, customer: Customer, platform: Platfo
 
 def _was_bought_there(order: Order, platform: Platform) -> bool:
     """Whether nothing speaks against an order having come from this marketplace."""
-    return order.via in (None, SalesChannel.OTHER) or order.via.value == platform.value
+    return order.via in (None, SalesChannel.OTHER) or order.via.platform is platform

@@ -6,7 +6,7 @@ from bot.client import DeskWork
 from bot.domain.cases import Case
 from bot.domain.customers import Customer
 from bot.domain.errors import ShopError
-from bot.domain.platforms import Platform
+from bot.domain.platforms import Platform, find_platform
 from bot.domain.text import cut_text
 from cogs.parts.options import Interaction
 
@@ -18,7 +18,7 @@ def _name_platform(platform: Platform) -> str:
 PLATFORMS = [
     Choice(name=_name_platform(each), value=each.value)
     for each in Platform
-    if each is not Platform.CARRIER
+    if each is not Platform.CARRIER and find_platform(each).cases
 ]
 #: How many cases a list of choices is made from; open ones come first.
 MAX_LOOKED_AT = 200

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.platforms import Platform
-from bot.mail.understanding.authenticity import is_really_from, read_checks
+from bot.mail.understanding.authenticity import (
+    Verdict,
+    is_really_from,
+    judge_sale_sender,
+    read_checks,
+)
 from bot.mail.understanding.platforms import find_owner, find_pose
 from tests.mail.letters import make_mail
 
@@ -163,3 +168,28 @@ def test_a_domain_belongs_to_its_platform_label_by_label(
 @given(st.text(alphabet='abc.=;()" \\/1-@\n', max_size=200))
 def test_any_header_can_be_read(header: str) -> None:
     read_checks(header)
+
+
+@pytest.mark.parametrize(
+    ("sender", "platform", "verdict"),
+    [
+        ("store+9@t.shopifyemail.com", Platform.SHOPIFY, Verdict.REAL),
+        ("no-reply@alerts.depop.com", Platform.DEPOP, Verdict.REAL),
+        ("no-reply@vinted.fr", Platform.VINTED, Verdict.REAL),
+        ("no-reply@messaging.squareup.com", Platform.SQUARE, Verdict.REAL),
+        ("no-reply@vinted.fr", Platform.DEPOP, Verdict.FALSE),
+        ("no-reply@vinted-orders.example", Platform.VINTED, Verdict.FALSE),
+    ],
+)
+def test_a_letter_of_a_sale_is_believed_from_wherever_the_platform_sends_them(
+    sender: str, platform: Platform, verdict: Verdict
+) -> None:
+    domain = sender.rpartition("@")[2]
+    results = f"mx.example; dmarc=pass header.from={domain}"
+    mail = make_mail(sender, headers={"authentication-results": results})
+    assert judge_sale_sender(mail, platform, trusted_authserv="mx.example") is verdict
+    unchecked = make_mail(sender)
+    said = judge_sale_sender(unchecked, platform, trusted_authserv="mx.example")
+    assert said is not Verdict.REAL
+    forged = make_mail(sender, headers={"authentication-results": "mx.example; dmarc=fail"})
+    assert judge_sale_sender(forged, platform) is Verdict.FALSE

@@ -78,7 +78,7 @@ def _is_platforms(email: str) -> bool:
     labels = email.rpartition("@")[2].split(".")
     domains = {".".join(labels[at:]) for at in range(len(labels))}
     sellers = [find_platform(each) for each in Platform if each is not Platform.CARRIER]
-    return any(facts.sells and not domains.isdisjoint(facts.domains) for facts in sellers)
+    return any(facts.sells and not domains.isdisjoint(facts.all_domains) for facts in sellers)
 
 
 def _find_shared(places: Iterable[list[BatchLetter]]) -> Iterator[BatchFault]:

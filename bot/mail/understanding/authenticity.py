@@ -79,7 +79,28 @@ def judge_sender(mail: Mail, platform: Platform, *, trusted_authserv: str | None
     check failed is believed from anybody: no forger writes it.
     """
     domain = domain_of(mail.sender.address)
-    if not mail.has_one_sender or find_owner(domain) is not platform:
+    if find_owner(domain) is not platform:
+        return Verdict.FALSE
+    family = _list_family(domain, platform)
+    return judge_company(mail, family, trusted_authserv=trusted_authserv)
+
+
+def judge_sale_sender(
+    mail: Mail, platform: Platform, *, trusted_authserv: str | None = None
+) -> Verdict:
+    """Whether the platform sent a letter that tells of a sale there: some of these come from
+    elsewhere than its other letters.
+    """
+    domains = find_platform(platform).all_domains
+    return judge_company(mail, domains, trusted_authserv=trusted_authserv)
+
+
+def judge_company(
+    mail: Mail, domains: frozenset[str], *, trusted_authserv: str | None = None
+) -> Verdict:
+    """Whether a letter is from whom these domains belong to, which vouch for each other."""
+    domain = domain_of(mail.sender.address)
+    if not mail.has_one_sender or not _is_of(domain, domains):
         return Verdict.FALSE
     said = _read_topmost(mail)
     if said is None:
@@ -88,7 +109,7 @@ def judge_sender(mail: Mail, platform: Platform, *, trusted_authserv: str | None
         return Verdict.FALSE
     if not _may_speak(said.authserv, domain, trusted_authserv):
         return Verdict.UNKNOWN
-    if _vouch(said, domain, _list_family(domain, platform)):
+    if _vouch(said, domain, domains):
         return Verdict.REAL
     tried = [check for check in said.checks if check.method in ("dmarc", "dkim")]
     has_tried = any(check.result not in _ERRORS for check in tried)

@@ -14,10 +14,11 @@ from bot.domain.mail import (
     MailOrigin,
     is_from_program,
 )
+from bot.domain.platforms import find_sender
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.business_letters import speaks_of_own_purchase
 from bot.mail.understanding.forms import is_mailer
-from bot.mail.understanding.platforms import domain_of, find_owner
+from bot.mail.understanding.platforms import domain_of
 from bot.mail.understanding.relays import is_relay
 
 _SAID_SO = "staff said so of such letters of this sender"
@@ -52,7 +53,7 @@ def is_shared(address: str) -> bool:
     """Whether many write from an address: a platform, a form, a program."""
     return (
         is_from_program(address)
-        or find_owner(domain_of(address)) is not None
+        or find_sender(domain_of(address)) is not None
         or is_mailer(address)
         or is_relay(address)
     )

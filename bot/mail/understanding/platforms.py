@@ -54,7 +54,8 @@ def _list_poses() -> list[tuple[Platform, re.Pattern[str]]]:
     # A bank's words are everybody's, and a carrier's name is shorter than theirs.
     last = [Platform.CARRIER, Platform.BANK]
     order = [*(each for each in Platform if each not in last), *last]
-    return [(each, _make_pattern(find_platform(each).poses)) for each in order]
+    poses = {each: find_platform(each).poses for each in order}
+    return [(each, _make_pattern(found)) for each, found in poses.items() if found]
 
 
 def _make_pattern(poses: tuple[str, ...]) -> re.Pattern[str]:

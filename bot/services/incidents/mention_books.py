@@ -17,7 +17,14 @@ from bot.services.work import Work
 _MAX_SIMILAR = 60
 _SIMILAR_SHOWN = 5
 _MAX_NAMED = 20_000
-_MARKETPLACES = (Platform.ETSY, Platform.EBAY, Platform.AMAZON)
+_MARKETPLACES = (
+    Platform.ETSY,
+    Platform.EBAY,
+    Platform.AMAZON,
+    Platform.VINTED,
+    Platform.DEPOP,
+    Platform.POSHMARK,
+)
 _LONGEST_OWN = 9
 _SHORTEST_TRACKING = 8
 #: Older orders, to choose from by hand.
