@@ -1,0 +1,77 @@
+"""Which letters tell of a sale, by who sends them and what their subject says.
+
+Only a platform's own domain, and for shops' own pages a subject of just their shape, make a letter
+one: what the shop itself buys, advertisements, summaries and customers who quote a sale aren't.
+"""
+
+import re
+from functools import lru_cache
+
+from bot.domain.mail import MailAddress
+from bot.domain.patterns import regex
+from bot.domain.records import dataclass
+from bot.mail.understanding.platforms import domain_of, is_under
+from bot.mail.understanding.sales.sale_words import (
+    SalePlatform,
+    fold_signs,
+    list_platforms,
+    load_table,
+)
+
+SUBJECT_LIMIT = 400
+_REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|rif)\s*:", re.IGNORECASE)
+_PASSED_ON = regex(r"^\s*(?:(?:fwd?|wg|tr|i|vs|doorst|rv|enc)\s*:\s*)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleSign:
+    """That a letter's envelope is that of a sale letter, and what its subject names."""
+
+    platform: SalePlatform
+    item: str | None = None
+    buyer: str | None = None
+    number: str | None = None
+
+
+def find_sale_sign(sender: MailAddress, subject: str) -> SaleSign | None:
+    """What a sender and a subject show of a sale; None where they show none.
+
+    Whether the sender is who they say is another question.
+    """
+    line = " ".join(_PASSED_ON.sub("", subject)[:SUBJECT_LIMIT].split())
+    folded = fold_signs(line)
+    if _REPLY.match(line) or folded.endswith("?"):
+        return None
+    domain = domain_of(sender.address)
+    for platform in list_platforms():
+        sign = _match_platform(platform, domain, line, folded)
+        if sign is not None:
+            return sign
+    return None
+
+
+def _match_platform(platform: SalePlatform, domain: str, line: str, folded: str) -> SaleSign | None:
+    if platform.domains and not any(is_under(domain, own) for own in platform.domains):
+        return None
+    for pattern in platform.subjects:
+        if found := pattern.fullmatch(folded):
+            places = {key: line[slice(*found.span(key))] for key in found.groupdict()}
+            named = {key: value for key, value in places.items() if value}
+            if not _is_unsold(folded, *named.values()):
+                return SaleSign(platform=platform, **named)
+    if platform.domains and _load_words("sold").match(folded) and not _is_unsold(folded):
+        return SaleSign(platform=platform)
+    return None
+
+
+def _is_unsold(folded: str, *named: str) -> bool:
+    """Whether the platform's own words speak of something else; an item may be called anything."""
+    for each in named:
+        folded = folded.replace(fold_signs(each), " ")
+    return _load_words("unsold").search(folded) is not None
+
+
+@lru_cache(maxsize=2)
+def _load_words(key: str) -> re.Pattern[str]:
+    words = "|".join(load_table()["words"][key])
+    return re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])", re.ASCII)

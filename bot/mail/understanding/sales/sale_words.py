@@ -1,0 +1,74 @@
+"""The words of sale letters (data/rules/sales.toml), and how words are compared with them."""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from bot.domain.channels import SalesChannel
+from bot.domain.patterns import regex
+from bot.domain.program_files import DATA
+from bot.domain.records import dataclass
+
+_TABLE = DATA / "rules" / "sales.toml"
+_SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009\t", '\'\'\'\'"""""----    ')
+#: What stands in the places of a subject.
+_PLACES = {
+    "{item}": r"(?P<item>\S(?:.{0,300}\S)?)",
+    "{buyer}": r"(?P<buyer>\S(?:.{0,80}\S)?)",
+    "{number}": r"(?:no\.?|nr\.?|n°)? ?#?(?P<number>(?=[\w-]*\d)[\w-]{1,40})",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalePlatform:
+    """What is known of one platform's sale letters."""
+
+    via: SalesChannel
+    domains: tuple[str, ...] = ()  #: empty: the shop's own server may send them
+    subjects: tuple[re.Pattern[str], ...] = ()
+    user_names: bool = False  #: buyers are known by a user name
+    number: re.Pattern[str] | None = None  #: what its numbers look like
+
+
+def fold_signs(words: str) -> str:
+    """The words in lower case and without accents, sign by sign: each keeps its place."""
+    plain = words.translate(_SIGNS)
+    if plain.isascii():
+        return plain.lower()
+    return "".join(map(_fold_sign, plain))
+
+
+@lru_cache(maxsize=4_096)
+def _fold_sign(sign: str) -> str:
+    return unicodedata.normalize("NFKD", sign)[0].lower()[0]
+
+
+@lru_cache(maxsize=1)
+def list_platforms() -> tuple[SalePlatform, ...]:
+    """Every platform whose sale letters are known."""
+    return tuple(_read_platform(name, entry) for name, entry in load_table()["platforms"].items())
+
+
+@lru_cache(maxsize=1)
+def load_table() -> dict[str, Any]:
+    """All words, as they stand in the file."""
+    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+
+
+def _read_platform(name: str, entry: dict[str, Any]) -> SalePlatform:
+    number = entry.get("number")
+    return SalePlatform(
+        via=SalesChannel(name),
+        domains=tuple(entry["domains"]),
+        subjects=tuple(map(_read_template, entry["subjects"])),
+        user_names=entry.get("user_names", False),
+        number=regex(rf"(?<![\w-]){number}(?![\w-])") if number else None,
+    )
+
+
+def _read_template(template: str) -> re.Pattern[str]:
+    for place, pattern in _PLACES.items():
+        template = template.replace(place, pattern)
+    return regex(rf"[^\w\[\"'#@(]*{template}[\s.!)]*", re.ASCII)
