@@ -101,7 +101,9 @@ _MARKETPLACES = frozenset(
 
 #: One place to sell has one value in both.
 _PLATFORMS = {
-    via: platform for via in SalesChannel for platform in Platform if via.value == platform.value
+    SalesChannel(platform.value): platform
+    for platform in Platform
+    if platform.value in frozenset(SalesChannel)
 }
 
 #: Where to look when there isn't even an e-mail address.
