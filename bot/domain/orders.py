@@ -8,8 +8,10 @@ from enum import StrEnum
 from bot.domain.channels import SalesChannel
 from bot.domain.errors import StateConflict
 from bot.domain.money import Money
+from bot.domain.order_lines import OrderKind, OrderLine
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.sales.sale import OrderSource
 from bot.domain.shipping.delivery_estimates import Estimate, name_day
 from bot.domain.shipping.tracking import Tracking
 from bot.domain.text import escape_name
@@ -114,6 +116,21 @@ class Order:
     replaces_id: int | None = None  #: the order that this one makes good
     settled_at: datetime | None = None
     settled_because: str | None = None
+    #: What was bought, line by line; () where only `item` is known.
+    lines: tuple[OrderLine, ...] = ()
+    buyer_note: str | None = None  #: the buyer's words to the shop
+    recipient: str | None = None  #: who gets it, where that isn't the customer
+    kind: OrderKind = OrderKind.PARCEL
+    source: OrderSource = OrderSource.HAND
+    #: Facts of an order from a letter or a file that staff gave or corrected since.
+    by_hand: tuple[str, ...] = ()
+    logged_at: datetime | None = None  #: when it came in here; None: from before that was noted
+    import_id: int | None = None  #: the import that brought it
+    #: The facts of its way are those of this one of its parcels; its others are in `parcels`.
+    parcel_number: int = 1
+    parcel_count: int = 1
+    parcel_lines: tuple[OrderLine, ...] = ()  #: what is in this one; () for all
+    came_back_at: datetime | None = None  #: when that parcel came back to the shop
 
     @property
     def label(self) -> str:

@@ -36,9 +36,9 @@ _SELLERS = (
     "netlify",
 )
 #: How whoever has no name at all is called here.
-_NOBODY, _NO_BUYER = "Somebody without a name", "Buyer without a name"
+_NOBODY, NO_BUYER = "Somebody without a name", "Buyer without a name"
 #: How names begin that say that nobody knows the name.
-NAMELESS = (_NOBODY, _NO_BUYER, "Somebody at ")
+NAMELESS = (_NOBODY, NO_BUYER, "Somebody at ")
 
 
 def name_stranger(name: str, address: str, *, shop_names: tuple[str, ...] = ()) -> str:
@@ -61,7 +61,7 @@ def name_buyer(relay: Relay, *, shop_names: tuple[str, ...] = ()) -> str:
     """What the buyer or visitor is called whom a relay or a form names."""
     if relay.platform is None or relay.name:
         return name_stranger(relay.name, relay.email or "", shop_names=shop_names)
-    return _NO_BUYER
+    return NO_BUYER
 
 
 def is_no_persons(name: str, shop_names: tuple[str, ...] = ()) -> bool:

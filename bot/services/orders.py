@@ -16,6 +16,7 @@ from bot.domain.money import Money
 from bot.domain.orders import CancelledBy, Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.sales.merging import note_by_hand
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
@@ -147,6 +148,7 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
             note=clean_optional(new.note, "the note", 1000),
             via=new.via,
             placed_at=work.now,
+            logged_at=work.now,
         ),
         customer,
     )
@@ -319,6 +321,7 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     lines = describe_changes(order, changed, _FACTS)
     if not lines:
         raise BadInput("Nothing to change: give at least one new fact, e.g. item or ship_by.")
+    changed = note_by_hand(order, changed, _FACTS)
     corrections = [f"corrected {line}" for line in lines]
     await correct_order(work, order, changed, *corrections)
     return changed

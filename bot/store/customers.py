@@ -1,6 +1,6 @@
 """Customers, found by name, by any way to reach them, or the first letters of any."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -176,6 +176,16 @@ class Customers(Table[Customer]):
     async def _find(self, shop_id: int, key: str) -> Customer | None:
         query = f"{_WITH_WAY} AND customer_ways.shop_id = :shop_id"
         return await self._one(query, key=key, shop_id=shop_id)
+
+    async def map_by_way(self, shop_id: int, keys: Collection[str]) -> dict[str, Customer]:
+        """Whose each of these ways is, by its key; those that are nobody's are left out."""
+        if not keys:
+            return {}
+        query = f"""SELECT {columns(Customer, of="customers")}, customer_ways.key
+                    FROM customer_ways JOIN customers ON customers.id = customer_ways.customer_id
+                    WHERE customer_ways.key IN :keys AND customer_ways.shop_id = :shop_id"""
+        rows = await self._sql.rows(query, keys=keys, shop_id=shop_id)
+        return {row[-1]: self._shape.from_row(row[:-1]) for row in rows}
 
     async def list_for_member(self, member_id: int) -> list[Customer]:
         """This person in every shop that knows them."""

@@ -10,6 +10,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mail import MailAddress
 from bot.domain.money import find_money
+from bot.domain.order_lines import OrderLine
 from bot.domain.platforms import Platform
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.relays import Relay
@@ -38,6 +39,22 @@ def read_opening(item: list[int] | None) -> Opening | None:
 
 def write_opening(opening: Opening | None) -> list[int] | None:
     return None if opening is None else [opening.opens, opening.closes]
+
+
+def read_order_line(item: dict[str, Any]) -> OrderLine:
+    return OrderLine(**{**item, "price": find_money(item.get("price"))})
+
+
+def write_order_line(line: OrderLine) -> dict[str, Any]:
+    item: dict[str, Any] = {"title": line.title}
+    for name in ("variation", "personalisation"):
+        if said := getattr(line, name):
+            item[name] = said
+    if line.quantity != 1:
+        item["quantity"] = line.quantity
+    if line.price is not None:
+        item["price"] = str(line.price)
+    return item
 
 
 def read_pledge(item: dict[str, Any]) -> Pledge:
@@ -109,6 +126,7 @@ ITEMS: Ways = {
     Attachment: (write_attachment, read_attachment),
     EarlierWords: (write_earlier, read_earlier),
     Opening | None: (write_opening, read_opening),
+    OrderLine: (write_order_line, read_order_line),
     Pledge: (write_pledge, read_pledge),
 }
 #: The same for what lies in a column by itself.

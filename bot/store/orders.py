@@ -1,6 +1,6 @@
 """Orders, found by number, customer, status, or the first letters of any word in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
@@ -115,6 +115,19 @@ class Orders(Table[Order]):
                     AND external_number = :number
                     ORDER BY id DESC LIMIT 5"""
         return await self._all(query, shop_id=shop_id, number=number)
+
+    async def map_by_external(
+        self, shop_id: int, numbers: Collection[str]
+    ) -> dict[str, list[Order]]:
+        """The orders with these numbers of the marketplaces, by number, the newest first."""
+        if not numbers:
+            return {}
+        query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id
+                    AND external_number IN :numbers ORDER BY id DESC"""
+        found: dict[str, list[Order]] = {}
+        for order in await self._all(query, shop_id=shop_id, numbers=numbers):
+            found.setdefault(order.external_number or "", []).append(order)
+        return found
 
     async def list_with_tracking(self, shop_id: int, numbers: Sequence[str]) -> list[Order]:
         """Orders that travel under one of these numbers, the newest first."""

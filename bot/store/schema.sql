@@ -261,6 +261,18 @@ CREATE TABLE orders (
     settled_because TEXT,
     short_name VARCHAR(80),
     cancelled_by VARCHAR(32),
+    lines TEXT NOT NULL DEFAULT '[]',
+    buyer_note TEXT,
+    recipient VARCHAR(100),
+    kind VARCHAR(32) NOT NULL DEFAULT 'parcel',
+    source VARCHAR(32) NOT NULL DEFAULT 'hand',
+    by_hand TEXT NOT NULL DEFAULT '[]',
+    logged_at BIGINT,
+    import_id ID,
+    parcel_number INTEGER NOT NULL DEFAULT '1',
+    parcel_count INTEGER NOT NULL DEFAULT '1',
+    parcel_lines TEXT NOT NULL DEFAULT '[]',
+    came_back_at BIGINT,
     CONSTRAINT uq_orders_number UNIQUE (shop_id, number)
 );
 CREATE INDEX ix_orders_customer ON orders (customer_id, id);
@@ -453,6 +465,31 @@ CREATE INDEX ix_mails_pretenders ON mails (shop_id, taken_at) WHERE kind = 'pret
 CREATE INDEX ix_mails_recent ON mails (shop_id, id);
 CREATE INDEX ix_mails_relay ON mails (shop_id, sender_address, id) WHERE relay IS NOT NULL;
 CREATE INDEX ix_mails_unbooked ON mails (shop_id, id) WHERE kind = 'customer' AND customer_id IS NULL;
+
+CREATE TABLE parcels (
+    id OWN_ID,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    order_id ID NOT NULL REFERENCES orders (id),
+    number INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    carrier VARCHAR(60),
+    service VARCHAR(100),
+    tracking VARCHAR(100),
+    tracking_url TEXT,
+    shipped_at BIGINT,
+    told_at BIGINT,
+    arrives_at BIGINT,
+    overdue_at BIGINT,
+    arrival_basis TEXT,
+    arrived_at BIGINT,
+    arrival_told_by VARCHAR(60),
+    asked_at BIGINT,
+    missing_since BIGINT,
+    claimed_at BIGINT,
+    came_back_at BIGINT,
+    CONSTRAINT uq_parcels_order UNIQUE (order_id, number)
+);
+CREATE INDEX ix_parcels_tracking ON parcels (shop_id, tracking) WHERE tracking IS NOT NULL;
 
 CREATE TABLE receipts (
     id OWN_ID,

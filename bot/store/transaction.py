@@ -20,6 +20,7 @@ from bot.store.mails import Mails
 from bot.store.moves import Moves
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
+from bot.store.parcels import Parcels
 from bot.store.promises import Promises
 from bot.store.recipients import Recipients
 from bot.store.refunds_and_gifts import Outlays
@@ -43,6 +44,7 @@ class Transaction:
         self.ways = Ways(sql)
         self.moves = Moves(sql)
         self.orders = Orders(sql)
+        self.parcels = Parcels(sql)
         self.hit_orders = HitOrders(sql)
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.store.incidents import Incidents
 from bot.store.moves import Moves
 from bot.store.opening import open_database
+from bot.store.parcels import Parcels
 from bot.store.recipients import Recipients
 from bot.store.table import Table
 from bot.store.transaction import Transaction
@@ -116,7 +117,7 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
     assert choose(after, like=before) == before
 
 
-_NEW = (Moves, WordingDrafts, Incidents, Recipients)  # there were none of these then
+_NEW = (Moves, WordingDrafts, Incidents, Recipients, Parcels)  # there were none of these then
 
 
 async def write_back(rows: Table[object]) -> None:  # type: ignore[type-var]

@@ -1,0 +1,80 @@
+"""One of several parcels of an order, while the order itself watches another one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.order_lines import OrderLine
+from bot.domain.orders import Order
+from bot.domain.records import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A parcel that is not the one whose way its order tells; moments are aware UTC.
+
+    Its facts have the names that they have in `Order`.
+    """
+
+    id: int = 0  #: 0 until stored
+    shop_id: int
+    order_id: int
+    number: int  #: which of the order's parcels it is, counted from 1
+    lines: tuple[OrderLine, ...] = ()  #: what is in it; () for all that was ordered
+    carrier: str | None = None
+    service: str | None = None
+    tracking: str | None = None
+    tracking_url: str | None = None
+    shipped_at: datetime | None = None
+    told_at: datetime | None = None
+    arrives_at: datetime | None = None
+    overdue_at: datetime | None = None
+    arrival_basis: str | None = None
+    arrived_at: datetime | None = None
+    arrival_told_by: str | None = None
+    asked_at: datetime | None = None
+    missing_since: datetime | None = None
+    claimed_at: datetime | None = None
+    came_back_at: datetime | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is still to arrive."""
+        return self.arrived_at is None and self.came_back_at is None
+
+
+#: The facts of a parcel's way, which an order has too.
+WAY = (
+    "carrier",
+    "service",
+    "tracking",
+    "tracking_url",
+    "shipped_at",
+    "told_at",
+    "arrives_at",
+    "overdue_at",
+    "arrival_basis",
+    "arrived_at",
+    "arrival_told_by",
+    "asked_at",
+    "missing_since",
+    "claimed_at",
+    "came_back_at",
+)
+
+
+def set_aside(order: Order) -> Parcel:
+    """The parcel whose way the order tells, to be kept while the order watches another one."""
+    way = {name: getattr(order, name) for name in WAY}
+    return Parcel(
+        shop_id=order.shop_id,
+        order_id=order.id,
+        number=order.parcel_number,
+        lines=order.parcel_lines,
+        **way,
+    )
+
+
+def watch(order: Order, parcel: Parcel) -> Order:
+    """The order with the way of this one of its parcels."""
+    way = {name: getattr(parcel, name) for name in WAY}
+    return replace(order, parcel_number=parcel.number, parcel_lines=parcel.lines, **way)

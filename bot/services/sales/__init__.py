@@ -1,0 +1,1 @@
+"""Orders that come in by themselves: from marketplaces' letters and files."""
