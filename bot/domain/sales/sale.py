@@ -93,4 +93,5 @@ class SaleNews:
     item: str | None = None
     amount: Money | None = None  #: what was refunded
     words: str | None = None  #: the buyer's reason, in their words
+    is_by_buyer: bool | None = None  #: whether they wanted it cancelled; None: it doesn't say
     parcel: SoldParcel | None = None
