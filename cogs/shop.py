@@ -16,16 +16,21 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop, Voice
 from bot.domain.text import escape_name
 from bot.domain.time.hours import describe_hours, load_calendars
+from bot.services.sales.channel_terms import set_channel_terms
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.writing.cards import format_undo
+from bot.writing.channel_terms import compose_terms, compose_terms_kept
 from bot.writing.health import compose_public_question, compose_set_up
 from bot.writing.letters.voices import describe_voice
 from bot.writing.phrases import format_count
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_people
-from cogs.parts.options import Interaction, complete_zone
+from cogs.parts.options import VIA, Interaction, complete_zone, read_via
 from cogs.parts.posts import reply
 from cogs.parts.status import show_status
+
+#: Every place of which nothing else was said.
+_EVERY_OTHER = app_commands.Choice(name="every other place", value="all")
 
 
 @app_commands.guild_only()
@@ -164,6 +169,35 @@ class ShopCog(
             wanted = FollowUp(check_in=check_in, quiet=quiet, silence=silence)
             shop = await set_follow_up(work, wanted)
         await reply(interaction, compose_follow_up(shop))
+
+    @app_commands.command()
+    @app_commands.describe(
+        via="the place where you sell",
+        lead_time="how long you need to make an order ready, e.g. 3 working days or 12 weeks; "
+        "- for none",
+        tells_buyers="does it tell its buyers that a parcel left?",
+    )
+    @app_commands.choices(via=[*VIA, _EVERY_OTHER])
+    async def channel(
+        self,
+        interaction: Interaction,
+        via: str | None = None,
+        lead_time: app_commands.Range[str, 1, 40] | None = None,
+        tells_buyers: bool | None = None,
+    ) -> None:
+        """Where you sell: how long orders take there, and who tells buyers. Alone it shows all."""
+        if via is None and lead_time is None and tells_buyers is None:
+            async with self.bot.looking(interaction) as work:
+                await reply(interaction, compose_terms(work.shop.channel_terms))
+            return
+        if via is None:
+            raise BadInput("For which place? Add e.g. via: Etsy.")
+        place = None if via == _EVERY_OTHER.value else read_via(via)
+        async with self.bot.at_work(interaction, manage=True) as work:
+            terms = await set_channel_terms(
+                work, place, lead_time=lead_time, tells_buyers=tells_buyers
+            )
+        await reply(interaction, compose_terms_kept(terms))
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:

@@ -85,6 +85,9 @@ class Order:
     short_name: str | None = None  #: what letters call it, where staff chose that
     price: Money | None = None
     ship_by: datetime | None = None
+    #: what `ship_by` was worked out from; None: a person or the marketplace named the day
+    ship_by_basis: str | None = None
+    agreed_ship_by: datetime | None = None  #: `ship_by` before the first delay was told
     is_urgent: bool = False
     note: str | None = None
     via: SalesChannel | None = None

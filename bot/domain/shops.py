@@ -6,6 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.records import dataclass
+from bot.domain.sales.channel_terms import ChannelTerms
 from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
 
 
@@ -57,6 +58,7 @@ class Shop:
     second_above: int | None = None
     voice: Voice | None = None  #: None: as many as sign its letters
     language: str | None = None  #: of its letters; English when None
+    channel_terms: tuple[ChannelTerms, ...] = ()  #: what was said of the places where it sells
 
     @property
     def zone(self) -> ZoneInfo:

@@ -235,7 +235,8 @@ def _find_told_ship_by(order: Order, sent: Sequence[Draft], shop: Shop) -> date 
             day = each.by_when.astimezone(shop.zone).date()
             if names_day(each.text, day) or not each.is_edited:
                 return day
-    if order.is_sold_by_marketplace and order.ship_by is not None and not order.delays_told:
+    is_shown = order.is_sold_by_marketplace and order.ship_by_basis is None
+    if is_shown and order.ship_by is not None and not order.delays_told:
         return order.ship_by.astimezone(shop.zone).date()
     return None
 

@@ -41,6 +41,7 @@ from bot.services.parcel_facts import (
 )
 from bot.services.promises import keep_posting
 from bot.services.replacements import mark_replacement_arrived
+from bot.services.sales.channel_terms import plan_leaving
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
@@ -135,23 +136,21 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
         known_from=KnownFrom.ORDER,
     )
     customer = found.customer
-    order = await work.tx.orders.add_for(
-        Order(
-            shop_id=work.shop.id,
-            number=await work.tx.shops.take_number(work.shop.id),
-            external_number=number,
-            customer_id=customer.id,
-            item=clean_line(new.item, "the item", 200),
-            price=price,
-            ship_by=new.ship_by,
-            is_urgent=new.is_urgent,
-            note=clean_optional(new.note, "the note", 1000),
-            via=new.via,
-            placed_at=work.now,
-            logged_at=work.now,
-        ),
-        customer,
+    order = Order(
+        shop_id=work.shop.id,
+        number=await work.tx.shops.take_number(work.shop.id),
+        external_number=number,
+        customer_id=customer.id,
+        item=clean_line(new.item, "the item", 200),
+        price=price,
+        ship_by=new.ship_by,
+        is_urgent=new.is_urgent,
+        note=clean_optional(new.note, "the note", 1000),
+        via=new.via,
+        placed_at=work.now,
+        logged_at=work.now,
     )
+    order = await work.tx.orders.add_for(plan_leaving(work, order), customer)
     await log_event(work, order, "logged the order")
     await begin_deadlines(work, list_order_deadlines(order, work.shop, now=work.now))
     await offer_order(work, order)
@@ -338,6 +337,10 @@ async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order
         note=correct_words(change.note, order.note, "the note", 1000),
         via=change.via or order.via,
     )
+    if change.ship_by is not None:
+        changed = replace(changed, ship_by_basis=None)
+    elif change.via is not None:
+        changed = plan_leaving(work, changed)
     if change.is_urgent is not None:
         changed = replace(changed, is_urgent=change.is_urgent)
     if change.country:

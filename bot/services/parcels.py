@@ -140,7 +140,11 @@ async def follow_letter(work: Work, draft: Draft) -> None:
         changed = replace(order, asked_at=work.now)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(
-            order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1
+            order,
+            ship_by=draft.by_when or order.ship_by,
+            ship_by_basis=None if draft.by_when else order.ship_by_basis,
+            agreed_ship_by=order.agreed_ship_by if order.delays_told else order.ship_by,
+            delays_told=order.delays_told + 1,
         )
     await change_order(work, order, changed)
 

@@ -14,6 +14,7 @@ from bot.domain.order_lines import OrderLine
 from bot.domain.platforms import Platform
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.relays import Relay
+from bot.domain.sales.channel_terms import ChannelTerms
 from bot.domain.time.hours import Opening
 
 
@@ -55,6 +56,10 @@ def write_order_line(line: OrderLine) -> dict[str, Any]:
     if line.price is not None:
         item["price"] = str(line.price)
     return item
+
+
+def write_terms(terms: ChannelTerms) -> dict[str, Any]:
+    return {name: value for name, value in asdict(terms).items() if value not in (None, "")}
 
 
 def read_pledge(item: dict[str, Any]) -> Pledge:
@@ -127,6 +132,7 @@ ITEMS: Ways = {
     EarlierWords: (write_earlier, read_earlier),
     Opening | None: (write_opening, read_opening),
     OrderLine: (write_order_line, read_order_line),
+    ChannelTerms: (write_terms, lambda item: ChannelTerms(**item)),
     Pledge: (write_pledge, read_pledge),
 }
 #: The same for what lies in a column by itself.

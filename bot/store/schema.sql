@@ -76,6 +76,7 @@ CREATE TABLE shops (
     second_above INTEGER,
     voice VARCHAR(8),
     language VARCHAR(16),
+    channel_terms TEXT NOT NULL DEFAULT '[]',
     shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
     PRIMARY KEY (id)
 );
@@ -273,6 +274,8 @@ CREATE TABLE orders (
     parcel_count INTEGER NOT NULL DEFAULT '1',
     parcel_lines TEXT NOT NULL DEFAULT '[]',
     came_back_at BIGINT,
+    ship_by_basis TEXT,
+    agreed_ship_by BIGINT,
     CONSTRAINT uq_orders_number UNIQUE (shop_id, number)
 );
 CREATE INDEX ix_orders_customer ON orders (customer_id, id);

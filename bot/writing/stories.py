@@ -72,7 +72,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         _fact("Price", str(order.price or "")),
         _fact("Where bought", order.via and order.via.title),
         _moment("Logged", order.placed_at),
-        _moment("Ship by", order.ship_by),
+        _describe_ship_by(order),
         _moment("Shipped", order.shipped_at),
         _moment("Customer told", order.told_at),
         _describe_way(order),
@@ -190,6 +190,11 @@ def _fact(name: str, value: str | None) -> str:
 
 def _moment(name: str, moment: datetime | None) -> str:
     return fill_moment(f"{name}: {{}}", moment)
+
+
+def _describe_ship_by(order: Order) -> str:
+    basis = fill_text(" ({}; the day wasn't named)", order.ship_by_basis, 100)
+    return (_moment("Ship by", order.ship_by) + basis) if order.ship_by else ""
 
 
 def _describe_expected(order: Order) -> str:

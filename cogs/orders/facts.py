@@ -111,7 +111,7 @@ class OrderFacts(commands.Cog):
             describe_known(found, before),
             describe_other_name(customer, who),
             describe_twin(order, twin),
-            echo("Ship by", order.ship_by),
+            describe_ship_by(order),
             ask_currency(order.price, _NAME_CURRENCY),
             f"When it leaves: `/order ship order:{order.number}`",
         ]
@@ -213,8 +213,8 @@ class OrderFacts(commands.Cog):
         if price:
             lines.append(fill_money("The price is {}.", changed.price))
             lines.append(ask_currency(changed.price, _NAME_CURRENCY))
-        if ship_by:
-            lines.append(echo("Ship by", changed.ship_by))
+        if changed.ship_by != found.ship_by:
+            lines.append(describe_ship_by(changed))
         if changed.arrives_at != found.arrives_at:
             lines.append(describe_arrival(changed))
         if country:
@@ -281,6 +281,14 @@ def _tell_apart(customer: Customer) -> str:
     if customer.member_name:
         return f"@{customer.member_name}"
     return f"{customer.name}, known since {customer.created_at:%d %b %Y}"
+
+
+def describe_ship_by(order: Order) -> str:
+    """By when it must leave, and from what that was worked out unless a person named the day."""
+    said = echo("Ship by", order.ship_by)
+    if said and order.ship_by_basis:
+        return f"{said}: {order.ship_by_basis} (`/shop channel`). Another day? `ship_by:`"
+    return said
 
 
 def describe_twin(order: Order, twin: Order | None) -> str:

@@ -7,6 +7,7 @@ from bot.domain.reminders import describe_wait
 from bot.domain.text import escape_name
 from bot.services.incidents.open_matters import gather_open_matters
 from bot.writing.away import describe_absence
+from bot.writing.channel_terms import list_terms
 from bot.writing.health import describe_fault, list_desk_buttons
 from bot.writing.incidents.matters import describe_matter
 from bot.writing.letters.voices import show_voice
@@ -32,6 +33,7 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
         f"**Last look at what is due:** {_describe_last_look(bot, work)}",
         f"**Next reminder:** {await _describe_next_reminder(work)}",
         f"**Letters:** {show_voice(shop)}",
+        *list_terms(shop.channel_terms),
         f"**Version:** {read_version()}",
     ]
     absence = describe_absence(shop, work.now)

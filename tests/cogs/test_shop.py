@@ -10,6 +10,7 @@ import simcord
 from discord import app_commands
 
 from bot.client import SellerBot
+from bot.domain.channels import SalesChannel
 from bot.domain.errors import NotAllowed
 from tests.cogs.shop_world import (
     World,
@@ -30,6 +31,7 @@ incident start title what_happened [fixed] [remedy] [extra]
 incident show [incident]
 incident close [incident]
 shop hours [days] [open] [close]
+shop channel [via] [lead_time] [tells_buyers]
 shop followup [check_in] [quiet] [silence]
 shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
@@ -111,12 +113,13 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
         for option in command.parameters
         if option.choices
     }
-    via = ["etsy", "shopify", "ebay", "amazon", "website", "fair", "other"]
+    via = [each.value for each in SalesChannel]
     letters = choices.pop(("wording", "letter"))
     assert {"shipped", "reply", "apology_late"} <= set(map(str, letters))
     assert choices == {
         ("add", "via"): via,
         ("edit", "via"): via,
+        ("channel", "via"): [*via, "all"],
         ("setup", "voice"): ["I", "we"],
         ("wrote", "via"): via,
         ("answered", "via"): via,
@@ -406,3 +409,25 @@ async def test_setup_and_status_warn_when_reminders_would_ring_nobody(world: Wor
     assert warning not in await world.ask("shop setup", by=world.rosa, desk=desk, staff=world.staff)
     assert warning in await world.ask("shop setup", by=world.rosa, staff=quiet)
     assert warning in await world.ask("shop status", by=world.rosa)
+
+
+async def test_a_place_to_sell_has_its_lead_time_and_says_which_days_count(world: World) -> None:
+    said = await world.ask("shop channel", by=world.rosa, via="etsy", lead_time="12 weeks")
+    assert "Etsy: ships within 84 days." in said
+    assert "every day counts" in said
+    said = await world.ask(
+        "shop channel", by=world.rosa, via="all", lead_time="3 working days", tells_buyers=False
+    )
+    assert "Every other place: ships within 3 working days, you tell its buyers" in said
+    assert "weekends and holidays don't count" in said
+    assert "**Etsy:** ships within 84 days" in await world.ask("shop channel", by=world.rosa)
+    assert "**Etsy:** ships within 84 days" in await world.ask("shop status", by=world.rosa)
+    logged = await world.ask("order add", by=world.rosa, customer="Ada", item="shawl", via="etsy")
+    assert "84 days after it was placed" in logged
+
+
+async def test_only_who_manages_the_server_says_how_a_place_works(world: World) -> None:
+    await world.ask("shop setup", by=world.rosa, staff=world.staff)
+    assert "Manage Server" in await world.refuse("shop channel", via="etsy", lead_time="3 days")
+    said = await world.refuse("shop channel", by=world.rosa, via="etsy", lead_time="soon")
+    assert "3 working days" in said

@@ -125,6 +125,8 @@ WEDNESDAY = "2026-03-04T10:00"
         ("three days from now", "2026-03-07T17:00"),
         ("2w", "2026-03-18T17:00"),
         ("in two weeks' time", "2026-03-18T17:00"),
+        ("in 12 weeks", "2026-05-27T17:00"),
+        ("twelve weeks", "2026-05-27T17:00"),
         ("a week", "2026-03-11T17:00"),
         ("a couple of days", "2026-03-06T17:00"),
         ("in a fortnight", "2026-03-18T17:00"),

@@ -95,6 +95,22 @@ def find(
             {"ship_by": utc("2026-07-10 21:00"), "legal_delay": utc("2026-05-02 03:59")},
             id="US: silence doesn't agree to more than 30 days",
         ),
+        pytest.param(
+            GB,
+            {"ship_by": utc("2026-05-25 22:59")},
+            {"ship_by": utc("2026-05-25 22:59")},
+            id="UK: made to order in 12 weeks, as was agreed",
+        ),
+        pytest.param(
+            US,
+            {
+                "delays_told": 1,
+                "agreed_ship_by": utc("2026-05-26 03:59"),
+                "ship_by": utc("2026-07-10 21:00"),
+            },
+            {"ship_by": utc("2026-07-10 21:00"), "legal_delay": utc("2026-06-25 03:59")},
+            id="US: silence agrees to 30 days more than the later day that was agreed",
+        ),
         pytest.param(GB, {"delays_told": 1}, {}, id="UK: no second rule"),
         pytest.param(replace(GB, country="JP"), {}, {}, id="a country whose law we don't know"),
     ],

@@ -53,13 +53,22 @@ def _list_unshipped(order: Order, shop: Shop) -> Iterator[Deadline]:
             DeadlineKind.SHIP_BY,
             starts_at=order.placed_at,
             due_at=order.ship_by,
-            source=Source.STATED,
+            source=Source.STATED if order.ship_by_basis is None else Source.ESTIMATE,
         )
+    yield from _list_legal_delay(order, shop)
+
+
+def _list_legal_delay(order: Order, shop: Shop) -> Iterator[Deadline]:
+    """The law's time to send it: a general term that never runs against an agreed later day."""
     name = name_law_rule(shop.country, "second_delay" if order.delays_told else "ship")
     if name is None:
         return
-    rule = find_rule(name)
-    due_at, source = _end(rule, order.placed_at, shop), Source.RULE
+    due_at, source = _end(find_rule(name), order.placed_at, shop), Source.RULE
+    agreed = order.agreed_ship_by if order.delays_told else order.ship_by
+    if agreed is not None and agreed > _end_first_term(order, shop):
+        if not order.delays_told:
+            return
+        due_at = _move_term(order, shop, agreed, due_at)
     if order.delays_told and order.ship_by is not None and order.ship_by < due_at:
         # The day that the notice named: what the customer agreed to by saying nothing ends there.
         due_at, source = order.ship_by, Source.STATED
@@ -71,6 +80,17 @@ def _list_unshipped(order: Order, shop: Shop) -> Iterator[Deadline]:
         source=source,
         rule=name,
     )
+
+
+def _end_first_term(order: Order, shop: Shop) -> datetime:
+    """The end of the law's time where no later day was agreed."""
+    name = name_law_rule(shop.country, "ship")
+    return _end(find_rule(name), order.placed_at, shop) if name else order.placed_at
+
+
+def _move_term(order: Order, shop: Shop, agreed: datetime, due_at: datetime) -> datetime:
+    """A term that begins on the agreed day: as long after it as it is after the law's own."""
+    return agreed + (due_at - _end_first_term(order, shop))
 
 
 def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadline]:

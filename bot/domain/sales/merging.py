@@ -76,6 +76,8 @@ def complete_order(order: Order, sale: Sale) -> Merged:
         ours = getattr(order, name)
         if ours is None:
             changed = replace(changed, **{name: theirs})
+        elif name == "ship_by" and order.ship_by_basis is not None:
+            changed = replace(changed, ship_by=theirs, ship_by_basis=None)
         elif not _is_same(ours, theirs):
             if is_by_hand(order, name):
                 conflicts.append(Conflict(name, ours, theirs))

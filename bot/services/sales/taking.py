@@ -17,6 +17,7 @@ from bot.services.history import log_event
 from bot.services.incidents.offering import offer_order
 from bot.services.order_corrections import correct_order
 from bot.services.sales.buyers import Buyers, look_up_buyers
+from bot.services.sales.channel_terms import plan_leaving
 from bot.services.work import Work
 
 #: What a merge can change of an order, in the words of its story.
@@ -91,6 +92,7 @@ async def _log_sale(
 ) -> TakenSale:
     customer = await buyers.take(work, sale, source)
     new = make_order(sale, shop_id=work.shop.id, source=source, now=work.now)
+    new = plan_leaving(work, new)
     number = await work.tx.shops.take_number(work.shop.id)
     new = replace(new, number=number, customer_id=customer.id, import_id=import_id)
     order = await work.tx.orders.add_for(_drop_own_recipient(new, customer), customer)
