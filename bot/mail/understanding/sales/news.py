@@ -44,7 +44,7 @@ def read_news(mail: Mail) -> SaleNews | None:
     if source is None:
         return None
     letter = NewsLetter(mail, source.via)
-    change = _find_label(letter) if source.via is None else _find_change(letter, source)
+    change = _find_parcel_change(letter) if source.via is None else _find_change(letter, source)
     if change is None:
         return None
     news = _read_facts(letter, source, change)
@@ -71,12 +71,15 @@ def _find_source(mail: Mail) -> _Source | None:
     return _Source(None) if is_label_seller(domain) else None
 
 
-def _find_label(letter: NewsLetter) -> SaleChange | None:
-    """A label that was bought from its seller: one parcel with its number."""
+def _find_parcel_change(letter: NewsLetter) -> SaleChange | None:
+    """What a seller of labels tells of one parcel with its number."""
     if load_signs("unsettled").search(letter.subject) or not letter.tracking:
         return None
+    if says_delivered(letter.mail):
+        return SaleChange.DELIVERED
     said = letter.list_said(_SENTENCES_READ)
-    is_label = any(load_change(SaleChange.LABEL).search(each) for each in said)
+    words = (load_change(SaleChange.LABEL), load_signs("left"))
+    is_label = any(each.search(sentence) for each in words for sentence in said)
     return SaleChange.LABEL if is_label else None
 
 
@@ -124,7 +127,6 @@ def _read_facts(letter: NewsLetter, source: _Source, change: SaleChange) -> Sale
 
 def _says_whose(news: SaleNews) -> bool:
     """Whether the order can be found by what the letter says."""
-    if news.change is SaleChange.LABEL:
-        has_parcel = news.parcel is not None and news.parcel.tracking is not None
-        return has_parcel and bool(news.number or news.buyer)
-    return bool(news.number or news.buyer.user_name or news.item)
+    if news.change is SaleChange.LABEL and news.parcel is None:
+        return False
+    return bool(news.number or news.buyer or news.item)

@@ -23,6 +23,10 @@ from bot.mail.understanding.sales.sale_words import fold_signs, list_platforms
 
 #: Longer lines hold no field.
 _FIELD_LIMIT = 300
+#: The words of how a parcel is sent.
+_WAY_LIMIT = 6
+#: Whose a bare "$" is, by the marketplace's country.
+_DOLLARS = {"ca": "CAD", "au": "AUD", "nz": "NZD", "sg": "SGD", "hk": "HKD"}
 #: A sum stands so close behind the word for it.
 _NEAR = 60
 _MAX_AMOUNTS = 40
@@ -137,21 +141,26 @@ class NewsLetter:
             return replace(news, words=self._find("reason"))
         if news.change is SaleChange.CANCELLED:
             return replace(news, is_by_buyer=self._tell_who(), words=self._find("reason"))
-        if news.change is SaleChange.LABEL:
-            return replace(news, parcel=self._read_parcel())
-        return news
+        return replace(news, parcel=self._read_parcel())
 
     def _find_refund(self) -> Money | None:
         for labelled in self._list("refund"):
             if money := find_money(labelled):
-                return money
+                return self._name_dollar(money)
         text = "\n".join([self._subject, *self._lines])
         found = list(islice(list_money(text), _MAX_AMOUNTS))
         for money, start in found:
             if _REFUND.search(fold_signs(text[max(0, start - _NEAR) : start])):
-                return money
-        value = self._find("amount")
-        return find_money(value) or (found[0][0] if len(found) == 1 else None)
+                return self._name_dollar(money)
+        money = find_money(self._find("amount")) or (found[0][0] if len(found) == 1 else None)
+        return self._name_dollar(money) if money else None
+
+    def _name_dollar(self, money: Money) -> Money:
+        """The sum in the dollar of the marketplace's country."""
+        if money.currency != "$":
+            return money
+        country = domain_of(self.mail.sender.address).rpartition(".")[2]
+        return replace(money, currency=_DOLLARS.get(country, "USD"))
 
     def _tell_who(self) -> bool | None:
         said = [self.subject, *self._folded]
@@ -173,7 +182,7 @@ class NewsLetter:
     def _read_parcel(self) -> SoldParcel | None:
         if self.tracking is None:
             return None
-        carrier, service = self._find("carrier"), self._find("service")
+        carrier, service = self._find("carrier"), self._find("service") or self._find_way()
         named, rest = _cut_carrier(service or "")
         if carrier is None:
             carrier = named or self._name_own_carrier()
@@ -187,6 +196,11 @@ class NewsLetter:
         return SoldParcel(
             carrier=known.carrier or carrier, service=rest or None, tracking=known.number
         )
+
+    def _find_way(self) -> str | None:
+        """A line that only says how it is sent: "Royal Mail International Tracked"."""
+        short = (line for line in self._lines if 0 < len(line.split()) <= _WAY_LIMIT)
+        return next((line for line in short if _cut_carrier(line)[0]), None)
 
     def _name_own_carrier(self) -> str | None:
         """The carrier who sent the letter itself."""
