@@ -12,6 +12,7 @@ from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
 from bot.domain.relays import RelayedMessage
+from bot.domain.sales.sale import Sale, SaleNews
 
 #: The pictures that Discord and browsers show.
 SHOWN_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -23,6 +24,8 @@ class MailKind(StrEnum):
     CUSTOMER = "customer"  #: a person who wants a word from the shop
     #: a platform, bank or carrier tells of something that costs money or a good name
     NOTICE = "notice"
+    SALE = "sale"  #: a marketplace, or the shop's own page, tells of an order that was placed
+    SALE_NEWS = "sale_news"  #: it tells what became of one, or a label for it was bought
     BOUNCE = "bounce"  #: a letter that could not be delivered came back
     AUTO_REPLY = "auto_reply"  #: a program answers for a person who is away
     NEWSLETTER = "newsletter"  #: sent to many
@@ -200,6 +203,9 @@ class Classification:
     is_own: bool = False  #: the shop wrote it itself
     #: It says that it is from this platform and can't be believed: nobody should follow its links.
     pretends: Platform | None = None
+    sale: Sale | None = None  #: the order that it tells of
+    doubt: str | None = None  #: why a person should look at it before it becomes one
+    news: SaleNews | None = None
 
 
 #: Names in front of the @ that no person writes from.

@@ -29,6 +29,8 @@ RECENT_PAGE = 10
 KIND_NAMES = {
     MailKind.CUSTOMER: "a customer's letter",
     MailKind.NOTICE: "a notice",
+    MailKind.SALE: "a sale",
+    MailKind.SALE_NEWS: "news of an order",
     MailKind.BOUNCE: "a letter that came back",
     MailKind.AUTO_REPLY: "an automatic reply",
     MailKind.NEWSLETTER: "a letter to many",

@@ -36,6 +36,7 @@ from bot.mail.understanding.notices import HAPPENED, read_notice
 from bot.mail.understanding.passed_on import judge_form, judge_relay
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
 from bot.mail.understanding.pretenders import find_claimed, find_forged, is_by_person
+from bot.mail.understanding.sales.judging import judge_news, judge_own_news, judge_sale
 
 
 def sort_mail(mail: Mail, around: MailContext) -> Classification:
@@ -272,12 +273,15 @@ def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
 
 _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     judge_relay,
+    judge_sale,
+    judge_own_news,
     judge_form,
     _judge_own,
     _judge_bounce,
     _judge_unreadable,
     _judge_forged,
     _judge_notice,
+    judge_news,
     _judge_auto_reply,
     _judge_program_made,
     _judge_ties,

@@ -23,7 +23,7 @@ from bot.mail.understanding.relays import is_relay
 
 _SAID_SO = "staff said so of such letters of this sender"
 #: No word about a sender changes what these are.
-_BEYOND_DOUBT = (MailKind.BOUNCE, MailKind.UNREADABLE)
+_BEYOND_DOUBT = (MailKind.BOUNCE, MailKind.UNREADABLE, MailKind.SALE, MailKind.SALE_NEWS)
 
 
 def find_origin(mail: Mail, found: Classification) -> MailOrigin:

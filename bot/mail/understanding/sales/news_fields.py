@@ -19,7 +19,7 @@ from bot.mail.reading.normalising import cut_sentences
 from bot.mail.understanding.own_words import tidy_lines
 from bot.mail.understanding.platforms import domain_of
 from bot.mail.understanding.sales.news_words import load_buyers, load_label, load_signs
-from bot.mail.understanding.sales.sale_words import fold_signs, list_platforms
+from bot.mail.understanding.sales.sale_words import find_sale_platform, fold_signs
 
 #: Longer lines hold no field.
 _FIELD_LIMIT = 300
@@ -61,7 +61,7 @@ class NewsLetter:
     def list_said(self, sentences: int) -> list[str]:
         """The subject and the first sentences, folded."""
         told = (each for each in cut_sentences("\n".join(self._folded)) if " " in each)
-        return [self.subject, *islice(told, sentences)]
+        return [self.subject, *(each[:_FIELD_LIMIT] for each in islice(told, sentences))]
 
     # Fields
 
@@ -86,8 +86,8 @@ class NewsLetter:
         """The marketplace's number of the order."""
         names = " ".join(each.name for each in self.mail.attachments[:5])
         text = "\n".join(self._lines)
-        shape = next((each.number for each in list_platforms() if each.via is self._via), None)
-        if shape is not None:
+        platform = find_sale_platform(self._via)
+        if platform is not None and (shape := platform.number) is not None:
             for words in (self._subject, names.replace("_", " ").removesuffix(".pdf"), text):
                 if found := shape.search(words) or _find_within(shape, words):
                     return found[0]
@@ -105,7 +105,8 @@ class NewsLetter:
     @cached_property
     def user_name(self) -> str | None:
         """The buyer's name on the marketplace, where buyers have one."""
-        if not any(each.via is self._via and each.user_names for each in list_platforms()):
+        platform = find_sale_platform(self._via)
+        if platform is None or not platform.user_names:
             return None
         if found := _HANDLE.search(self._subject):
             return found[1]

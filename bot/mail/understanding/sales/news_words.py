@@ -26,12 +26,12 @@ def list_label_sellers() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def list_own_pages() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What subjects of letters say that the shop's own server sends, with the place to sell."""
-    pages = _load_table()["own_pages"]
-    return tuple(
-        (via, re.compile(subject.replace("{number}", _NUMBER) + r"[\s.!]*", re.ASCII))
-        for via, subjects in pages.items()
-        for subject in subjects
-    )
+    found = []
+    for via, subjects in _load_table()["own_pages"].items():
+        for subject in subjects:
+            written = subject.replace("{number}", _NUMBER)
+            found.append((via, re.compile(written + r"[\s.!]*", re.ASCII)))
+    return tuple(found)
 
 
 @cache

@@ -51,6 +51,11 @@ def list_platforms() -> tuple[SalePlatform, ...]:
     return tuple(_read_platform(name, entry) for name, entry in load_table()["platforms"].items())
 
 
+def find_sale_platform(via: SalesChannel | None) -> SalePlatform | None:
+    """What is known of the sale letters of one place to sell."""
+    return next((each for each in list_platforms() if each.via is via), None)
+
+
 @lru_cache(maxsize=1)
 def load_table() -> dict[str, Any]:
     """All words, as they stand in the file."""
