@@ -1,5 +1,6 @@
 """The command line answers at once, says what to do next, and never loses a database."""
 
+import asyncio
 import json
 import os
 import re
@@ -22,6 +23,9 @@ from click.testing import CliRunner, Result
 from bot import cli, file_places
 from bot.cli import terminal
 from bot.store import sqlite_file
+from bot.store.opening import open_database
+from tests.conftest import sqlite_url
+from tests.samples import enter, log_order
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0MzIx.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789ab"
@@ -587,3 +591,34 @@ def test_a_newer_database_is_left_byte_for_byte(
     assert "newer Goodword" in done.stderr
     assert contents_of(file.parent) == before
     assert not folder.joinpath("b.db").exists()
+
+
+async def log_one_order(file: Path) -> None:
+    database = await open_database(sqlite_url(file))
+    async with database.transaction() as tx:
+        await log_order(tx, await enter(tx))
+    await database.close()
+
+
+def test_export_writes_the_orders_while_the_bot_owns_the_database(file: Path) -> None:
+    asyncio.run(log_one_order(file))
+    said = goodword("export", "orders.csv")
+    assert (said.exit_code, said.output) == (0, "Done: orders.csv holds 1 order.\n")
+    assert "blue shawl" in Path("orders.csv").read_text(encoding="utf-8-sig")
+    assert not Path("orders.csv.part").exists()
+    printed = goodword("export", "-", "--format", "jsonl", "--status", "open")
+    assert json.loads(printed.stdout)["Item"] == "blue shawl"
+    assert goodword("export", "orders.csv", "--shop", "99").exit_code == 1
+
+
+def test_export_of_no_books_says_what_to_do(folder: Path, file: Path) -> None:
+    assert "no shop in this database yet" in goodword("export", "orders.csv").output
+    file.unlink()
+    assert "goodword run" in goodword("export", "orders.csv").output
+    assert not (folder / "orders.csv").exists()
+
+
+def test_an_export_that_cannot_be_written_says_so(file: Path) -> None:
+    asyncio.run(log_one_order(file))
+    said = goodword("export", "missing/orders.csv")
+    assert (said.exit_code, "I can't write missing/orders.csv" in said.output) == (1, True)

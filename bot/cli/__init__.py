@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.db import db
+from bot.cli.export import export
 from bot.cli.terminal import NOT_SET_UP, Stop, read_clock, read_settings, require_driver
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def main() -> None:
 
 
 main.add_command(db)
+main.add_command(export)
 
 
 @main.command()

@@ -40,6 +40,33 @@ async def open_database(url: str, owned: Ownership = EVERYTHING) -> Database:
     return database
 
 
+async def open_current(url: str) -> Database:
+    """The database for looking only: nothing in it is changed, so another program may own it.
+
+    Raises DatabaseProblem when there is none yet, or it must be upgraded first.
+    """
+    path = find_file(url)
+    if path is not None:
+        found = look_at(path)
+        if found.is_empty:
+            raise DatabaseProblem("There is no database yet. Start the bot once: goodword run")
+    with explained():
+        database = Database(url)
+    try:
+        async with database.reading() as tx:
+            revision = await find_revision(tx.sql)
+        if revision != REVISION:
+            if revision is not None:
+                refuse_newer(revision)
+            raise DatabaseProblem("The database is of an older Goodword: goodword db upgrade")
+    except BaseException as error:
+        await database.close()
+        if isinstance(error, Exception) and (isinstance(error, OSError) or is_from_driver(error)):
+            raise DatabaseProblem(explain_opening(error)) from error
+        raise
+    return database
+
+
 async def _bring_up_to_date(database: Database) -> None:
     async with database.reading() as tx:
         found = await find_revision(tx.sql)

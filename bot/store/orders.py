@@ -116,6 +116,14 @@ class Orders(Table[Order]):
                     ORDER BY id DESC LIMIT 5"""
         return await self._all(query, shop_id=shop_id, number=number)
 
+    async def map_by_number(self, shop_id: int, numbers: Collection[int]) -> dict[int, Order]:
+        """The orders with these numbers of ours, by number."""
+        if not numbers:
+            return {}
+        query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number IN :numbers"
+        found = await self._all(query, shop_id=shop_id, numbers=numbers)
+        return {order.number: order for order in found}
+
     async def map_by_external(
         self, shop_id: int, numbers: Collection[str]
     ) -> dict[str, list[Order]]:
@@ -220,6 +228,24 @@ class Orders(Table[Order]):
         query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]}
                     ORDER BY {_ORDERED.get(wanted, "id DESC")} LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, now=now, limit=limit, offset=offset)
+
+    async def list_numbered_after(
+        self,
+        shop_id: int,
+        number: int,
+        wanted: OrderFilter | None,
+        *,
+        since: datetime | None,
+        now: datetime,
+        limit: int,
+    ) -> list[Order]:
+        """A page of orders by our number, beginning behind this one; placed `since`, if named."""
+        placed = "" if since is None else "AND placed_at >= :since"
+        query = f"""SELECT {_ORDER} FROM orders
+                    WHERE shop_id = :shop_id AND number > :number {placed} {_FILTERED[wanted]}
+                    ORDER BY number LIMIT :limit"""
+        about = {"since": since} if since else {}
+        return await self._all(query, shop_id=shop_id, number=number, now=now, limit=limit, **about)
 
     async def count_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, most: int

@@ -23,6 +23,12 @@ class Parcels(Table[Parcel]):
                     ORDER BY number LIMIT {MAX_PARCELS}"""
         return await self._all(query, order_id=order_id)
 
+    async def list_for_orders(self, order_ids: Sequence[int]) -> list[Parcel]:
+        """The other parcels of these orders."""
+        query = f"""SELECT {_PARCEL} FROM parcels WHERE order_id IN :order_ids
+                    ORDER BY order_id, number"""
+        return await self._all(query, order_ids=order_ids) if order_ids else []
+
     async def list_with_tracking(self, shop_id: int, numbers: Sequence[str]) -> list[Parcel]:
         """Those that travel under one of these numbers."""
         query = f"""SELECT {_PARCEL} FROM parcels

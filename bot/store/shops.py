@@ -66,6 +66,11 @@ class Shops(Table[Shop]):
             raise NoSuchRow(f"shops {shop_id}")
         return number
 
+    async def skip_numbers(self, shop_id: int, *, until: int) -> None:
+        """Takes the numbers up to this one, so that none of them is given again."""
+        query = "UPDATE shops SET last_number = :until WHERE id = :shop_id AND last_number < :until"
+        await self._sql.run(query, shop_id=shop_id, until=until)
+
     async def save_absence(self, shop: Shop) -> None:
         """Stores who is away, until when, and who stands in; nothing else of the shop."""
         query = """UPDATE shops SET away_since = :away_since, away_until = :away_until,

@@ -4,6 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from cogs.orders.exporting import OrderExport
 from cogs.orders.facts import OrderButton, OrderFacts, PageButton
 from cogs.orders.remedies import OrderRemedies, OutlayButton
 from cogs.orders.steps import OrderSteps
@@ -14,6 +15,7 @@ class OrderCog(
     OrderFacts,
     OrderSteps,
     OrderRemedies,
+    OrderExport,
     commands.GroupCog,
     group_name="order",
     group_description="Your orders, from logged to arrived",

@@ -48,6 +48,10 @@ from cogs.parts.stories import compose_story
 
 #: What filters are called whose own name says too little.
 _FILTER_NAMES = {OrderFilter.OVERDUE: "overdue (shipped, no arrival)"}
+FILTERS = [
+    app_commands.Choice(name=_FILTER_NAMES.get(each, each.value), value=each.value)
+    for each in OrderFilter
+]
 #: How a price's currency is named that has none; later prices are taken for the same.
 _NAME_CURRENCY = "Say it with `/order edit price:`"
 OrderWords = app_commands.Range[str, 1, 100]
@@ -130,12 +134,7 @@ class OrderFacts(commands.Cog):
 
     @app_commands.command(name="list")
     @app_commands.describe(status="which orders; all of them if you don't say")
-    @app_commands.choices(
-        status=[
-            app_commands.Choice(name=_FILTER_NAMES.get(each, each.value), value=each.value)
-            for each in OrderFilter
-        ]
-    )
+    @app_commands.choices(status=FILTERS)
     async def list_(self, interaction: Interaction, status: str | None = None) -> None:
         """List orders: open, late, shipped, overdue, arrived or cancelled, page by page."""
         wanted = OrderFilter(status) if status else None

@@ -30,7 +30,15 @@ ALLOWED = {
     "bot/writing": ("bot.domain", "bot.writing"),
     "bot/store": ("bot.domain", "bot.store", "aiosqlite", "asyncpg", "structlog"),
     "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
-    "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.mail", "bot.services"),
+    "bot/exports": ("bot.domain", "bot.exports"),
+    "bot/services": (
+        "bot.domain",
+        "bot.store",
+        "bot.writing",
+        "bot.mail",
+        "bot.exports",
+        "bot.services",
+    ),
     "bot/channels": (
         "bot.domain",
         "bot.store",

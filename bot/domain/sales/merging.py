@@ -56,7 +56,7 @@ def list_facts(sale: Sale) -> dict[str, Any]:
 
 def make_order(sale: Sale, *, shop_id: int, source: OrderSource, now: datetime) -> Order:
     """A new order, still without its own number and customer."""
-    return Order(
+    order = Order(
         shop_id=shop_id,
         customer_id=0,
         item=name_item(sale.lines) or NAMELESS_ITEM,
@@ -67,6 +67,9 @@ def make_order(sale: Sale, *, shop_id: int, source: OrderSource, now: datetime) 
         kind=sale.kind or OrderKind.PARCEL,
         **list_facts(sale),
     )
+    if sale.kept is None:
+        return order
+    return replace(order, **{**sale.kept.order, "number": 0})
 
 
 def complete_order(order: Order, sale: Sale) -> Merged:

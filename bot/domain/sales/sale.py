@@ -4,8 +4,10 @@ Everything here is somebody else's word, cleaned and cut by whoever read it; Non
 it doesn't say.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.channels import SalesChannel
 from bot.domain.money import Money
@@ -28,6 +30,7 @@ class Buyer:
     name: str | None = None
     user_name: str | None = None  #: on the marketplace; a guest's may be random letters
     email: str | None = None  #: their own, lower-case; never a relay's
+    key: str | None = None  #: the same for the same person within one file, where it says so
 
     def __bool__(self) -> bool:
         return bool(self.name or self.user_name or self.email)
@@ -42,6 +45,16 @@ class SoldParcel:
     tracking: str | None = None
     shipped_at: datetime | None = None
     arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFacts:
+    """What only Goodword's own export says of an order, so that it comes in again as it was."""
+
+    order: Mapping[str, Any]  #: facts by their name in `Order`
+    parcels: tuple[Mapping[str, Any], ...] = ()  #: of its other parcels, by the same names
+    customer: Mapping[str, Any]  #: facts by their name in `Customer`
+    replaces: int | None = None  #: our number of the order that it makes good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +76,7 @@ class Sale:
     is_shipped: bool = False  #: all of it has left, whether or not a parcel is told of
     is_cancelled: bool = False
     refunded: Money | None = None  #: what was given back so far
+    kept: KeptFacts | None = None  #: of an order that comes from our own export
 
     @property
     def is_whole(self) -> bool:

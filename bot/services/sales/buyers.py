@@ -69,13 +69,17 @@ async def look_up_buyers(work: Work, sales: Sequence[Sale]) -> Buyers:
 
 
 def list_keys(sale: Sale) -> list[str]:
-    """The keys of the ways that a sale names: what is surest of a person comes first."""
+    """The keys of the ways that a sale names, and of the person within its file: what is surest
+    comes first.
+    """
     keys = []
     platform = find_platform_of_sales(sale.via)
     if platform is not None and sale.buyer.user_name:
         keys.append(name_on(platform, sale.buyer.user_name))
     if address := _find_own_email(sale):
         keys.append(name_email(address))
+    if sale.buyer.key:
+        keys.append(f"file:{sale.buyer.key}")
     return keys
 
 

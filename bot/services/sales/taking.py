@@ -18,6 +18,13 @@ from bot.services.incidents.offering import offer_order
 from bot.services.order_corrections import correct_order
 from bot.services.sales.buyers import Buyers, look_up_buyers
 from bot.services.sales.channel_terms import plan_leaving
+from bot.services.sales.own_exports import (
+    find_exported,
+    find_replaced,
+    map_exported,
+    restore_rest,
+    take_number,
+)
 from bot.services.work import Work
 
 #: What a merge can change of an order, in the words of its story.
@@ -57,10 +64,11 @@ async def take_sales(
     """
     numbers = {sale.number for sale in sales if sale.number}
     known = await work.tx.orders.map_by_external(work.shop.id, numbers)
+    ours = await map_exported(work, sales)
     buyers = await look_up_buyers(work, [sale for sale in sales if not _find_known(known, sale)])
     taken = []
     for sale in sales:
-        order = _find_known(known, sale)
+        order = find_exported(ours, sale) or _find_known(known, sale)
         if order is None:
             one = await _log_sale(work, sale, buyers, source, import_id)
         else:
@@ -92,11 +100,14 @@ async def _log_sale(
 ) -> TakenSale:
     customer = await buyers.take(work, sale, source)
     new = make_order(sale, shop_id=work.shop.id, source=source, now=work.now)
-    new = plan_leaving(work, new)
-    number = await work.tx.shops.take_number(work.shop.id)
+    if sale.kept is None:
+        new = plan_leaving(work, new)
+    number = await take_number(work, sale)
     new = replace(new, number=number, customer_id=customer.id, import_id=import_id)
+    new = replace(new, replaces_id=await find_replaced(work, sale))
     order = await work.tx.orders.add_for(_drop_own_recipient(new, customer), customer)
     await log_event(work, order, _SAID[source])
+    await restore_rest(work, sale, order)
     await begin_deadlines(work, list_order_deadlines(order, work.shop, now=work.now))
     await offer_order(work, order)
     return TakenSale(sale, order, Outcome.NEW)
