@@ -21,6 +21,7 @@ BELOW_COGS = (
     "bot.domain",
     "bot.loading",
     "bot.mail",
+    "bot.order_files",
     "bot.store",
     "bot.services",
     "bot.writing",
@@ -31,12 +32,14 @@ ALLOWED = {
     "bot/store": ("bot.domain", "bot.store", "aiosqlite", "asyncpg", "structlog"),
     "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
     "bot/exports": ("bot.domain", "bot.exports"),
+    "bot/order_files": ("bot.domain", "bot.order_files"),
     "bot/services": (
         "bot.domain",
         "bot.store",
         "bot.writing",
         "bot.mail",
         "bot.exports",
+        "bot.order_files",
         "bot.services",
     ),
     "bot/channels": (
@@ -58,6 +61,7 @@ ALLOWED = {
 LATE = {
     "bot/domain": ("dateparser", "holidays"),
     "bot/writing": ("liquid", "babel"),
+    "bot/order_files": ("babel",),
     "bot/store": ("bot.config", "asyncpg"),
     "bot/services": ("babel",),
     "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
@@ -183,6 +187,7 @@ def test_nothing_below_the_composition_root_reads_its_settings() -> None:
     for folder in (
         "bot/domain",
         "bot/writing",
+        "bot/order_files",
         "bot/services",
         "cogs",
         "cogs/orders",
@@ -227,8 +232,9 @@ def test_services_load_no_discord() -> None:
     assert "discord" not in run_fresh(import_all("bot/services"))
 
 
-def test_domain_and_writing_load_nothing_heavy() -> None:
-    loaded = run_fresh(f"{import_all('bot/domain')}\n{import_all('bot/writing')}")
+def test_what_is_pure_loads_nothing_heavy() -> None:
+    rooms = ("bot/domain", "bot/writing", "bot/order_files")
+    loaded = run_fresh("\n".join(map(import_all, rooms)))
     assert not loaded & {
         "discord",
         "sqlalchemy",
@@ -273,6 +279,7 @@ def test_patterns_are_compiled_when_they_are_asked_and_not_at_a_start() -> None:
         "    return compile(words, flags)\n"
         "re._compile = note\n"
         f"{import_all('bot/domain')}\n{import_all('bot/writing')}\n{import_all('bot/mail')}\n"
+        f"{import_all('bot/order_files')}\n"
         "assert not ours, ours"
     )
     run_fresh(code)

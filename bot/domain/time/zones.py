@@ -60,6 +60,11 @@ def name_country(code: str) -> str:
     return _read_table("iso3166.tab", key=0, value=1).get(code, code)
 
 
+def list_countries() -> dict[str, str]:
+    """The names of all countries in English, by their codes."""
+    return _read_table("iso3166.tab", key=0, value=1)
+
+
 @cache
 def _read_table(name: str, *, key: int, value: int) -> dict[str, str]:
     """Two columns of a table that comes with the time zones."""

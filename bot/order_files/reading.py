@@ -1,0 +1,67 @@
+"""The rows of a table, read into sales a chunk at a time."""
+
+from collections.abc import Iterator
+
+from bot.domain.records import dataclass
+from bot.domain.sales.sale import Sale
+from bot.order_files.bought import UnreadCell
+from bot.order_files.building import Builder
+from bot.order_files.dates import DayOrder
+from bot.order_files.grouping import Grouping, Unread
+from bot.order_files.mapping import Mapping
+from bot.order_files.opening import Table
+from bot.order_files.proposing import decide_order
+from bot.order_files.scenes import Scene
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FileSale:
+    """A sale, and the lines of the file that tell of it."""
+
+    sale: Sale
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What some of the rows say."""
+
+    sales: tuple[FileSale, ...]
+    unread: tuple[Unread, ...]
+    rows: int  #: how many were read for it
+
+
+def read_with(
+    table: Table, mapping: Mapping, scene: Scene, *, size: int = CHUNK
+) -> Iterator[Chunk]:
+    """The sales of the whole file, so many at a time, in its order.
+
+    Raises BadInput, possibly after some chunks, for a file that can't be read to its end.
+    """
+    order = mapping.day_order or decide_order(table, mapping, scene)
+    builder = Builder(mapping, order or _guess_order(mapping), scene)
+    sales: list[FileSale] = []
+    unread: list[Unread] = []
+    rows = 0
+    for group in Grouping(table, mapping).read(unread):
+        rows += len(group.lines)
+        try:
+            sale = builder.build(group.number, group.cells)
+            sales.append(FileSale(sale, tuple(group.lines)))
+        except UnreadCell as unreadable:
+            unread.append(Unread(group.lines[0], str(unreadable)))
+        if len(sales) + len(unread) >= size:
+            yield Chunk(tuple(sales), tuple(unread), rows)
+            sales.clear()
+            unread.clear()
+            rows = 0
+    if sales or unread:
+        yield Chunk(tuple(sales), tuple(unread), rows)
+
+
+def _guess_order(mapping: Mapping) -> DayOrder:
+    if mapping.layout.day_first is False:
+        return DayOrder.MONTH_FIRST
+    return DayOrder.DAY_FIRST
