@@ -29,6 +29,8 @@ COLUMNS = {
     "Price": "price",
     "Placed (UTC)": "placed_at",
     "Ship by (UTC)": "ship_by",
+    "Ship by because": "ship_by_basis",
+    "Agreed to leave (UTC)": "agreed_ship_by",
     "Recipient": "recipient",
     "Country": "country",
     "Buyer's note": "buyer_note",
@@ -93,6 +95,8 @@ _KINDS: dict[str, type[StrEnum]] = {
     "source": OrderSource,
 }
 _COUNTS = frozenset({"number", "parcel_count", "delays_told", "quantity"})
+#: What a column of moments is called at its end.
+_IN_UTC = " (UTC)"
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 _PLAIN = regex(r"\d{1,12}(?:\.\d{1,2})?")
 
@@ -215,14 +219,13 @@ def read_order(facts: OrderFacts) -> Sale:
 
 
 def _read(facts: Facts, names: Mapping[str, str], currency: str) -> dict[str, Any]:
-    return {
-        name: _read_fact(name, facts[column], currency)
-        for column, name in names.items()
-        if facts.get(column)
-    }
+    said = {column: facts[column] for column in names if facts.get(column)}
+    return {names[each]: _read_fact(each, names[each], said[each], currency) for each in said}
 
 
-def _read_fact(name: str, words: str, currency: str) -> Any:
+def _read_fact(column: str, name: str, words: str, currency: str) -> Any:
+    if column.endswith(_IN_UTC):
+        return _read_moment(words)
     if name in _KINDS:
         return _read_kind(_KINDS[name], words)
     if name in _COUNTS:
@@ -233,8 +236,6 @@ def _read_fact(name: str, words: str, currency: str) -> Any:
         return tuple(words.split("\n"))
     if name == "price":
         return _read_money(words, currency)
-    if name.endswith("_at") or name in ("ship_by", "missing_since"):
-        return _read_moment(words)
     return words
 
 

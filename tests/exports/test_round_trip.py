@@ -75,6 +75,7 @@ orders = st.builds(
     short_name=maybe(words),
     price=maybe(sums),
     ship_by=maybe(moments),
+    agreed_ship_by=maybe(moments),
     is_urgent=st.booleans(),
     note=maybe(words),
     buyer_note=maybe(words),
