@@ -19,6 +19,7 @@ from bot.domain.incidents.files import read_file
 from bot.domain.incidents.pasted import read_pasted
 from bot.domain.incidents.samples import choose_samples, count_names
 from bot.domain.money import find_money
+from bot.domain.parcel_lists.pasted import read_parcel_list
 from bot.domain.promises.promise_detection import find_pledges
 from bot.domain.shipping.tracking import recognise_tracking
 from bot.domain.text import clean_line, cut_text, escape_name, escape_text
@@ -98,6 +99,11 @@ def read_rows(text: str) -> None:
         read_file(text.encode())
 
 
+def read_parcels(text: str) -> None:
+    with suppress(BadInput):  # it names none
+        read_parcel_list(text)
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "a letter": read_letter,
     "its new words": find_new_words,
@@ -119,6 +125,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a batch of letters": check_batch,
     "a paste of who was hit": read_paste,
     "a file of who was hit": read_rows,
+    "a list of parcels": read_parcels,
 }
 
 

@@ -52,7 +52,7 @@ def _drop_counts(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _may_count(mention: Mention) -> bool:
     number = mention.number or ""
-    return bool(_COUNT.fullmatch(number)) and not _LABELLED.search(mention.words)
+    return bool(_COUNT.fullmatch(number)) and not LABELLED.search(mention.words)
 
 
 #: So long are the numbers of marketplaces' orders.
@@ -94,7 +94,7 @@ _DAY = (
 )
 _TELEPHONE = r"(?<![\w+])\+\d[\d ()/-]{6,18}\d"
 #: What stands beside an order and isn't its number.
-_BESIDE = regex(f"{_SUM}|{_DECIMAL}|{_DAY}|{_TELEPHONE}", re.IGNORECASE)
+BESIDE = regex(f"{_SUM}|{_DECIMAL}|{_DAY}|{_TELEPHONE}", re.IGNORECASE)
 _GAP = "\x1f"
 _CELLS = regex(r"[\t|,\x1f•·]| [-–—]+ | [–—]|[–—] ")
 
@@ -102,7 +102,7 @@ _LABEL = (
     r"(?:order|sale|receipt|invoice|bestellung|auftrag|commande|pedido|ordine)"
     r"(?: ?(?:number|num|no|nr|id|#))?|number|num|no|nr|id|order_id|nummer"
 )
-_LABELLED = regex(
+LABELLED = regex(
     rf"(?:(?<!\w)(?:{_LABEL})[.:=]{{0,2}} ?#?|[#№] ?)"
     r"(?P<number>(?=[\w-]{0,40}\d)[A-Za-z0-9](?:[\w-]{0,40}\w)?)",
     re.IGNORECASE,
@@ -190,7 +190,7 @@ def _read_part(part: str, *, is_title: bool) -> Iterator[Mention]:
             yield make_mention(part, number=number)
         return
     address, words = _take_address(part)
-    texts = [cell for cell in _CELLS.split(_BESIDE.sub(_GAP, words)) if cell.strip()]
+    texts = [cell for cell in _CELLS.split(BESIDE.sub(_GAP, words)) if cell.strip()]
     cells = [_take_apart(cell, is_first=index == 0) for index, cell in enumerate(texts)]
     is_list = address is not None or len(_DIGITS.findall(part)) > 1
     if is_list and _EXCEPT.search(words):
@@ -239,7 +239,7 @@ def _check(words: str) -> str | None:
 
 def _keep_number(link: re.Match[str]) -> str:
     """Of a link to an order only its number."""
-    numbers = [each["number"] for each in _LABELLED.finditer(link[0])]
+    numbers = [each["number"] for each in LABELLED.finditer(link[0])]
     numbers += [each["number"] for each in _LONG.finditer(link[0].replace("/", " "))]
     return f"{_GAP}#{numbers[0]}{_GAP}" if numbers else _GAP
 
@@ -252,7 +252,7 @@ def _take_apart(text: str, *, is_first: bool) -> _Cell:
     if _NUMBERS_ONLY.fullmatch(cell):
         return _take_numbers(cell)
     sure, rest = _take_out(_PARCEL, cell)
-    labelled, rest = _take_out(_LABELLED, rest)
+    labelled, rest = _take_out(LABELLED, rest)
     long, rest = _take_out(_LONG, rest)
     sure += long
     short = list(_SHORT.finditer(rest.strip()))

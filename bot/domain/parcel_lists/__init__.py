@@ -1,0 +1,1 @@
+"""Lists of what left: one parcel a line, with its order."""
