@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
 from bot.domain.orders import Order
-from bot.domain.shipping.delivery_estimates import estimate_arrival, name_day
+from bot.domain.shipping.delivery_estimates import Estimate, estimate_arrival, name_day
 from bot.domain.shops import Shop
 from bot.domain.time.zones import find_country
 from bot.store.transaction import Transaction
@@ -32,7 +32,18 @@ async def expect_arrival(
     history: Sequence[timedelta] = ()
     if country:
         history = await tx.orders.list_delivery_times(shop.id, country, MAX_DELIVERIES)
-    estimate = estimate_arrival(
+    estimate = estimate_for(shop, order, country, history)
+    return replace(order.expect(estimate), country=country)
+
+
+def estimate_for(
+    shop: Shop, order: Order, country: str | None, history: Sequence[timedelta]
+) -> Estimate:
+    """When a shipped order should be in this country; `history` is how long the shop's last parcels
+    there took.
+    """
+    assert order.shipped_at is not None
+    return estimate_arrival(
         carrier=order.carrier,
         service=order.service,
         origin=shop.country or find_country(shop.time_zone),
@@ -42,4 +53,3 @@ async def expect_arrival(
         is_holiday=shop.hours.holidays,
         history=history,
     )
-    return replace(order.expect(estimate), country=country)

@@ -16,7 +16,7 @@ from bot.domain.ways import (
     name_member,
     name_on,
 )
-from bot.store.search import add_words, find_rows, index_words
+from bot.store.search import add_words, add_words_of_all, find_rows, index_words
 from bot.store.sql import Sql
 from bot.store.table import Table
 from bot.store.values import columns
@@ -87,6 +87,19 @@ class Customers(Table[Customer]):
         texts = (added.name, added.email, added.member_name)
         await add_words(self._sql, "customer_words", added.shop_id, added.id, texts)
         return added
+
+    async def add_all_with_ways(self, customers: Sequence[Customer], ways: Sequence[Way]) -> None:
+        """Stores new customers of one shop under the ids that they have, and all ways to them.
+
+        Raises an error of the database when a way is somebody else's.
+        """
+        await super().add_all(customers)
+        await self._ways.write_all(ways)
+        texts = {each.id: [each.name, each.member_name] for each in customers}
+        for way in ways:
+            texts[way.customer_id].append(way.value)
+        for shop_id in {each.shop_id for each in customers}:
+            await add_words_of_all(self._sql, "customer_words", shop_id, texts)
 
     async def save(
         self,

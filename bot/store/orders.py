@@ -1,6 +1,6 @@
 """Orders, found by number, customer, status, or the first letters of any word in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
@@ -8,7 +8,7 @@ from bot.domain.money import Money, find_money
 from bot.domain.orders import Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
 from bot.domain.search_words import split_words
-from bot.store.search import find_rows, index_words
+from bot.store.search import add_words_of_all, find_rows, index_words
 from bot.store.sql import Both
 from bot.store.table import Table
 from bot.store.values import columns
@@ -79,15 +79,17 @@ class Orders(Table[Order]):
 
     async def index(self, value: Order, customer: Customer, *, is_new: bool = False) -> None:
         """Makes the order findable by what it says now."""
-        texts = (
-            str(value.number),
-            value.external_number,
-            customer.name,
-            customer.email,
-            value.item,
-            value.tracking,
-        )
+        texts = list_searched(value, customer)
         await index_words(self._sql, "order_words", value.shop_id, value.id, texts, is_new=is_new)
+
+    async def add_all_for(self, orders: Sequence[Order], customers: Mapping[int, Customer]) -> None:
+        """Stores new orders of one shop under the ids that they have, and makes them findable;
+        `customers` are theirs, by id.
+        """
+        await super().add_all(orders)
+        texts = {each.id: list_searched(each, customers[each.customer_id]) for each in orders}
+        for shop_id in {each.shop_id for each in orders}:
+            await add_words_of_all(self._sql, "order_words", shop_id, texts)
 
     async def get_numbered(self, shop_id: int, number: int) -> Order | None:
         query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number = :number"
@@ -302,6 +304,18 @@ class Orders(Table[Order]):
         """Every proof of postage as (file name, content), the oldest first."""
         query = "SELECT name, content FROM receipts WHERE order_id = :order_id ORDER BY id LIMIT 50"
         return [(name, content) for name, content in await self._sql.rows(query, order_id=order_id)]
+
+
+def list_searched(order: Order, customer: Customer) -> tuple[str | None, ...]:
+    """What an order is found by."""
+    return (
+        str(order.number),
+        order.external_number,
+        customer.name,
+        customer.email,
+        order.item,
+        order.tracking,
+    )
 
 
 def _has_words(order: OrderChoice, wanted: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """An index of words that finds a row while its name is still being typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -27,9 +27,21 @@ async def add_words(
     sql: Sql, table: str, shop_id: int, ref_id: int, texts: Iterable[str | None]
 ) -> None:
     """Makes the row findable by these texts as well."""
+    await add_words_of_all(sql, table, shop_id, {ref_id: texts})
+
+
+async def add_words_of_all(
+    sql: Sql, table: str, shop_id: int, texts: Mapping[int, Iterable[str | None]]
+) -> None:
+    """Makes each of these rows of one shop findable by its texts as well."""
     query = f"""INSERT INTO {table} (shop_id, word, ref_id) VALUES (:shop_id, :word, :ref_id)
                 ON CONFLICT DO NOTHING"""
-    rows = [{"shop_id": shop_id, "word": word, "ref_id": ref_id} for word in split_words(texts)]
+    pairs: list[tuple[str, int]] = []
+    for ref_id, said in texts.items():
+        pairs += [(word, ref_id) for word in split_words(said)]
+    # In the order of the key, or each row goes to another page.
+    pairs.sort()
+    rows = [{"shop_id": shop_id, "word": word, "ref_id": ref_id} for word, ref_id in pairs]
     await sql.run_all(query, rows)
 
 

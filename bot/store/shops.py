@@ -57,14 +57,18 @@ class Shops(Table[Shop]):
 
     async def take_number(self, shop_id: int) -> int:
         """The next order number of this shop; nobody else gets the same."""
+        return (await self.take_numbers(shop_id, 1))[0]
+
+    async def take_numbers(self, shop_id: int, count: int) -> range:
+        """The next order numbers of this shop; nobody else gets the same."""
         query = (
-            "UPDATE shops SET last_number = last_number + 1 WHERE id = :shop_id "
+            "UPDATE shops SET last_number = last_number + :count WHERE id = :shop_id "
             "RETURNING last_number"
         )
-        number = await self._sql.value(int, query, shop_id=shop_id)
-        if number is None:
+        last = await self._sql.value(int, query, shop_id=shop_id, count=count)
+        if last is None:
             raise NoSuchRow(f"shops {shop_id}")
-        return number
+        return range(last - count + 1, last + 1)
 
     async def skip_numbers(self, shop_id: int, *, until: int) -> None:
         """Takes the numbers up to this one, so that none of them is given again."""

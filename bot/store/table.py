@@ -34,6 +34,7 @@ class Table(Generic[V]):
     _map: ClassVar[str]
     _write: ClassVar[str]
     _add: ClassVar[str]
+    _put: ClassVar[str]
     _save: ClassVar[str]
 
     def __init__(self, sql: Sql) -> None:
@@ -46,6 +47,7 @@ class Table(Generic[V]):
         cls._map = f"SELECT {columns(cls._shape)} FROM {cls.table} WHERE id IN :ids"
         cls._write = insert(cls.table, names)
         cls._add = f"{cls._write} RETURNING id"
+        cls._put = insert(cls.table, ["id", *names])
         cls._save = f"{update(cls.table, names)} WHERE id = :id"
 
     def to_row(self, value: V) -> dict[str, Any]:
@@ -66,6 +68,29 @@ class Table(Generic[V]):
     async def write(self, value: V) -> None:
         """Stores a new value whose id nobody needs."""
         await self._sql.run(self._write, **self.to_row(value))
+
+    async def reserve_ids(self, count: int) -> Sequence[int]:
+        """So many ids that no row has, nor gets from anybody else in this unit of work."""
+        if not count:
+            return ()
+        if not self._sql.is_sqlite:
+            query = f"""SELECT nextval(pg_get_serial_sequence('{self.table}', 'id'))
+                        FROM generate_series(1, CAST(:count AS INTEGER))"""
+            return await self._sql.values(int, query, count=count)
+        # Whoever works there holds the database; an id that was ever given isn't given again.
+        query = f"""SELECT max(id) FROM {self.table}
+                    UNION ALL SELECT seq FROM sqlite_sequence WHERE name = '{self.table}'"""
+        given = await self._sql.values(int, query)
+        last = max((each or 0 for each in given), default=0)
+        return range(last + 1, last + 1 + count)
+
+    async def add_all(self, values: Sequence[V]) -> None:
+        """Stores new values under the ids that they have; see `reserve_ids`."""
+        await self._sql.run_all(self._put, [self.to_row(value) for value in values])
+
+    async def write_all(self, values: Sequence[V]) -> None:
+        """Stores new values whose ids nobody needs."""
+        await self._sql.run_all(self._write, [self.to_row(value) for value in values])
 
     async def save(self, value: V) -> None:
         """Stores a changed value in place of the old one. Raises NoSuchRow when there is none."""

@@ -13,6 +13,7 @@ from bot.domain.deadlines.deadlines import (
 )
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.sales.sale import OrderSource
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 
@@ -38,12 +39,19 @@ def list_order_deadlines(order: Order, shop: Shop, *, now: datetime) -> list[Dea
     if order.settled_at is not None:
         return []
     if order.status is OrderStatus.OPEN:
-        return list(_list_unshipped(order, shop))
+        return [each for each in _list_unshipped(order, shop) if not _came_too_late(order, each)]
     if order.status is OrderStatus.SHIPPED:
         return list(_list_on_its_way(order, shop, now))
     if order.status is OrderStatus.ARRIVED:
         return list(_list_arrived(order, shop))
     return []
+
+
+def _came_too_late(order: Order, deadline: Deadline) -> bool:
+    """Whether it was over when the order came in by a file: that is said in the file's preview."""
+    if order.source is not OrderSource.FILE or order.logged_at is None:
+        return False
+    return deadline.due_at <= order.logged_at
 
 
 def _list_unshipped(order: Order, shop: Shop) -> Iterator[Deadline]:

@@ -2,6 +2,7 @@
 offered to it at the desk, once.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +34,14 @@ async def offer_order(work: Work, order: Order, *, was: Order | None = None) -> 
     for incident in await work.tx.incidents.list_open(work.shop.id, MAX_INCIDENTS):
         if _fits(incident, order, work.now) and not (was and _fits(incident, was, work.now)):
             await _offer(work, incident, order)
+
+
+async def offer_orders(work: Work, orders: Sequence[Order]) -> None:
+    """Offers each of these new orders to the open incidents that it fits."""
+    for incident in await work.tx.incidents.list_open(work.shop.id, MAX_INCIDENTS):
+        for order in orders:
+            if order.replaces_id is None and _fits(incident, order, work.now):
+                await _offer(work, incident, order)
 
 
 def _is_changed(was: Order, order: Order) -> bool:

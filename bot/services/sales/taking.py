@@ -1,23 +1,18 @@
 """Sales are taken in: each becomes an order, or completes the one that it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
+from itertools import count
 
 from bot.domain.channels import SalesChannel
-from bot.domain.customers import Customer
-from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
-from bot.domain.sales.merging import Conflict, complete_order, make_order
+from bot.domain.sales.merging import Conflict
 from bot.domain.sales.sale import OrderSource, Sale
-from bot.services.corrections import describe_changes
-from bot.services.deadlines import begin_deadlines
-from bot.services.history import log_event
-from bot.services.incidents.offering import offer_order
-from bot.services.order_corrections import correct_order
-from bot.services.sales.buyers import Buyers, look_up_buyers
-from bot.services.sales.channel_terms import plan_leaving
+from bot.services.sales.arrivals import Arrivals
+from bot.services.sales.buyers import Buyers, list_all_keys, take_buyer
+from bot.services.sales.completing import complete, store_completed
+from bot.services.sales.new_orders import NewOrders, store_rows
 from bot.services.sales.own_exports import (
     find_exported,
     find_replaced,
@@ -26,14 +21,6 @@ from bot.services.sales.own_exports import (
     take_number,
 )
 from bot.services.work import Work
-
-#: What a merge can change of an order, in the words of its story.
-_TOLD = ("item", "via", "external_number", "price", "ship_by", "recipient", "country", "kind")
-_SAID = {
-    OrderSource.LETTER: "came in by the marketplace's letter",
-    OrderSource.FILE: "came in by a file",
-    OrderSource.HAND: "logged the order",
-}
 
 
 class Outcome(StrEnum):
@@ -59,33 +46,102 @@ async def take_sales(
 ) -> list[TakenSale]:
     """Takes in sales of one shop, in their order; taken twice, the second time changes nothing.
 
-    Nobody's clock starts by it. Each must have its number; steps (shipped, cancelled, refunded) are
-    not taken here.
+    Nobody's clock starts by it. Each must have its number. Steps (shipped, cancelled, refunded) are
+    only taken from a file.
     """
     numbers = {sale.number for sale in sales if sale.number}
     known = await work.tx.orders.map_by_external(work.shop.id, numbers)
     ours = await map_exported(work, sales)
-    buyers = await look_up_buyers(work, [sale for sale in sales if not _find_known(known, sale)])
+    may_be_new = [sale for sale in sales if may_be_new_order(known, sale)]
+    buyers = await _look_up_buyers(work, may_be_new, source)
+    arrivals = Arrivals(work)
+    if source is OrderSource.FILE:
+        await arrivals.look_up(sales)
+    new = await _gather_orders(work, buyers, arrivals, len(may_be_new), source, import_id)
     taken = []
     for sale in sales:
-        order = find_exported(ours, sale) or _find_known(known, sale)
-        if order is None:
-            one = await _log_sale(work, sale, buyers, source, import_id)
+        order = find_exported(ours, sale) or find_known(known, sale)
+        if order is None and sale.kept is not None:
+            if len(new):
+                await store_rows(work, new.take_rows())
+            one = TakenSale(sale, await _restore(work, sale, buyers, new, source), Outcome.NEW)
+        elif order is None:
+            customer = await take_buyer(work, buyers, sale, source)
+            one = TakenSale(sale, new.add(sale, customer), Outcome.NEW)
         else:
-            one = await _complete(work, order, sale)
-        if sale.number:
-            others = [each for each in known.get(sale.number, ()) if each.id != one.order.id]
-            known[sale.number] = [one.order, *others]
+            if new.holds(order):
+                await store_rows(work, new.take_rows())
+            one = await _complete(work, order, sale, source, arrivals)
+        note_known(known, one.order)
         taken.append(one)
+    if len(new):
+        await store_rows(work, new.take_rows())
     return taken
 
 
-def _find_known(known: dict[str, list[Order]], sale: Sale) -> Order | None:
+async def _look_up_buyers(work: Work, sales: Sequence[Sale], source: OrderSource) -> Buyers:
+    """Everybody who is known by a way that one of these sales names, and ids for the others."""
+    customers = work.tx.customers
+    ids = iter(await customers.reserve_ids(len(sales)))
+    buyers = Buyers(work.shop, work.now, source, ids)
+    buyers.know(await customers.map_by_way(work.shop.id, list_all_keys(sales)))
+    return buyers
+
+
+async def _gather_orders(
+    work: Work,
+    buyers: Buyers,
+    arrivals: Arrivals,
+    most: int,
+    source: OrderSource,
+    import_id: int | None,
+) -> NewOrders:
+    """Where so many new orders are gathered at most, with their ids and numbers."""
+    ids = iter(await work.tx.orders.reserve_ids(most))
+    # They are taken for good when the orders are stored: until then nobody else gets any.
+    first = (await work.tx.shops.take_numbers(work.shop.id, 0)).stop if most else 1
+    return NewOrders(
+        work,
+        buyers,
+        arrivals,
+        source=source,
+        import_id=import_id,
+        ids=ids,
+        numbers=count(first),
+    )
+
+
+async def _restore(
+    work: Work, sale: Sale, buyers: Buyers, new: NewOrders, source: OrderSource
+) -> Order:
+    """The order of our own export, with its number and what lay beside it."""
+    customer = await take_buyer(work, buyers, sale, source)
+    number = await take_number(work, sale)
+    order = new.restore(sale, customer, number, await find_replaced(work, sale))
+    await store_rows(work, new.take_rows())
+    await restore_rest(work, sale, order)
+    return order
+
+
+def find_known(known: dict[str, list[Order]], sale: Sale) -> Order | None:
     """The order that this sale is: the same number, and nothing speaks against the place."""
     same = known.get(sale.number or "", ())
     here = [each for each in same if each.via is sale.via]
     unsaid = [each for each in same if _may_be_there(each, sale.via)]
     return next(iter((*here, *unsaid)), None)
+
+
+def may_be_new_order(known: dict[str, list[Order]], sale: Sale) -> bool:
+    """Whether it isn't surely one of those: another of the sales may turn out to be that first."""
+    return not any(each.via is sale.via for each in known.get(sale.number or "", ()))
+
+
+def note_known(known: dict[str, list[Order]], order: Order) -> None:
+    """Remembers an order as it is now, for the sales that follow."""
+    if order.external_number:
+        same = known.get(order.external_number, ())
+        others = [each for each in same if each.id != order.id]
+        known[order.external_number] = [order, *others]
 
 
 def _may_be_there(order: Order, via: SalesChannel | None) -> bool:
@@ -95,36 +151,11 @@ def _may_be_there(order: Order, via: SalesChannel | None) -> bool:
     return order.via is SalesChannel.WEBSITE and not via.is_marketplace
 
 
-async def _log_sale(
-    work: Work, sale: Sale, buyers: Buyers, source: OrderSource, import_id: int | None
+async def _complete(
+    work: Work, order: Order, sale: Sale, source: OrderSource, arrivals: Arrivals
 ) -> TakenSale:
-    customer = await buyers.take(work, sale, source)
-    new = make_order(sale, shop_id=work.shop.id, source=source, now=work.now)
-    if sale.kept is None:
-        new = plan_leaving(work, new)
-    number = await take_number(work, sale)
-    new = replace(new, number=number, customer_id=customer.id, import_id=import_id)
-    new = replace(new, replaces_id=await find_replaced(work, sale))
-    order = await work.tx.orders.add_for(_drop_own_recipient(new, customer), customer)
-    await log_event(work, order, _SAID[source])
-    await restore_rest(work, sale, order)
-    await begin_deadlines(work, list_order_deadlines(order, work.shop, now=work.now))
-    await offer_order(work, order)
-    return TakenSale(sale, order, Outcome.NEW)
-
-
-def _drop_own_recipient(order: Order, customer: Customer) -> Order:
-    """A recipient is somebody else than the buyer."""
-    if order.recipient and order.recipient.casefold() == customer.name.casefold():
-        return replace(order, recipient=None)
-    return order
-
-
-async def _complete(work: Work, order: Order, sale: Sale) -> TakenSale:
-    merged = complete_order(order, sale)
-    if merged.order == order:
-        return TakenSale(sale, order, Outcome.UNCHANGED, merged.conflicts)
-    lines = describe_changes(order, merged.order, _TOLD) or ["what was bought, line by line"]
-    said = [f"the marketplace says {line}" for line in lines]
-    await correct_order(work, order, merged.order, *said)
-    return TakenSale(sale, merged.order, Outcome.CHANGED, merged.conflicts)
+    completed = await complete(work, order, sale, source, arrivals)
+    if not completed.is_changed:
+        return TakenSale(sale, order, Outcome.UNCHANGED, completed.conflicts)
+    await store_completed(work, completed)
+    return TakenSale(sale, completed.new, Outcome.CHANGED, completed.conflicts)
