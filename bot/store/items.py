@@ -15,7 +15,9 @@ from bot.domain.platforms import Platform
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.relays import Relay
 from bot.domain.sales.channel_terms import ChannelTerms
+from bot.domain.sales.sale import Sale, SaleNews
 from bot.domain.time.hours import Opening
+from bot.store.sale_items import read_news, read_sale, write_fields
 
 
 def read_attachment(item: list[str | int]) -> Attachment:
@@ -138,6 +140,8 @@ ITEMS: Ways = {
 #: The same for what lies in a column by itself.
 WHOLE: Ways = {
     Relay: (write_relay, read_relay),
+    Sale: (write_fields, read_sale),
+    SaleNews: (write_fields, read_news),
     LetterRequest: (write_request, read_request),
     MailAddress: (lambda address: [address.name, address.address], lambda item: MailAddress(*item)),
 }

@@ -18,7 +18,9 @@ _ADD_NOTICE = (
     insert("notices", [name for name in _NOTICES.columns if name != "id"]) + " RETURNING id"
 )
 _IS_UNBOOKED = "kind = 'customer' AND customer_id IS NULL"
-_IS_QUIET = "kind IN ('auto_reply', 'newsletter', 'machine', 'spam', 'pretender')"
+_IS_QUIET = (
+    "kind IN ('auto_reply', 'newsletter', 'machine', 'spam', 'pretender', 'sale', 'sale_news')"
+)
 _IS_PRETENDER = "kind = 'pretender'"
 
 

@@ -463,7 +463,7 @@ CREATE TABLE mails (
 CREATE INDEX ix_mails_customer ON mails (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_mails_message ON mails (shop_id, message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX ix_mails_old ON mails (taken_at, shard_key)
-    WHERE kind IN ('auto_reply', 'newsletter', 'machine', 'spam', 'pretender');
+    WHERE kind IN ('auto_reply', 'newsletter', 'machine', 'spam', 'pretender', 'sale', 'sale_news');
 CREATE INDEX ix_mails_pretenders ON mails (shop_id, taken_at) WHERE kind = 'pretender';
 CREATE INDEX ix_mails_recent ON mails (shop_id, id);
 CREATE INDEX ix_mails_relay ON mails (shop_id, sender_address, id) WHERE relay IS NOT NULL;
@@ -493,6 +493,23 @@ CREATE TABLE parcels (
     CONSTRAINT uq_parcels_order UNIQUE (order_id, number)
 );
 CREATE INDEX ix_parcels_tracking ON parcels (shop_id, tracking) WHERE tracking IS NOT NULL;
+
+-- What was read in a letter lies here as it was read: the letter itself may be forgotten before.
+CREATE TABLE proposals (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    mail_id ID NOT NULL,
+    at BIGINT NOT NULL,
+    sale TEXT,
+    news TEXT,
+    doubt TEXT,
+    order_id ID REFERENCES orders (id),
+    status VARCHAR(32) NOT NULL,
+    decided_by ID,
+    decided_at BIGINT
+);
+CREATE INDEX ix_proposals_at ON proposals (shop_id, at);
+CREATE INDEX ix_proposals_open ON proposals (shop_id, id) WHERE status = 'open';
 
 CREATE TABLE receipts (
     id OWN_ID,

@@ -22,6 +22,7 @@ from bot.store.orders import Orders
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcels
 from bot.store.promises import Promises
+from bot.store.proposals import Proposals
 from bot.store.recipients import Recipients
 from bot.store.refunds_and_gifts import Outlays
 from bot.store.reminders import Reminders
@@ -45,6 +46,7 @@ class Transaction:
         self.moves = Moves(sql)
         self.orders = Orders(sql)
         self.parcels = Parcels(sql)
+        self.proposals = Proposals(sql)
         self.hit_orders = HitOrders(sql)
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)

@@ -10,6 +10,7 @@ from bot.store.incidents import Incidents
 from bot.store.moves import Moves
 from bot.store.opening import open_database
 from bot.store.parcels import Parcels
+from bot.store.proposals import Proposals
 from bot.store.recipients import Recipients
 from bot.store.table import Table
 from bot.store.transaction import Transaction
@@ -117,7 +118,8 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
     assert choose(after, like=before) == before
 
 
-_NEW = (Moves, WordingDrafts, Incidents, Recipients, Parcels)  # there were none of these then
+#: There were none of these then.
+_NEW = (Moves, WordingDrafts, Incidents, Recipients, Parcels, Proposals)
 
 
 async def write_back(rows: Table[object]) -> None:  # type: ignore[type-var]
