@@ -13,8 +13,8 @@ from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
 from bot.services.drafts import draft_letter
+from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
-from bot.services.orders import find_order
 from bot.writing.desk import link_message
 from bot.writing.lists import PAGE, compose_draft_list
 from cogs.parts.actions import ActionButton

@@ -14,6 +14,7 @@ from bot.domain.errors import NotFound
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Post
 from bot.services.customers import list_candidates
+from bot.services.finding_orders import find_order
 from bot.services.move_undo import undo_move
 from bot.services.moves import (
     add_namesake,
@@ -25,7 +26,6 @@ from bot.services.moves import (
     renew_drafts,
 )
 from bot.services.order_changes import get_customer
-from bot.services.orders import find_order
 from bot.writing.moves import (
     compose_confirmed,
     compose_join,

@@ -16,8 +16,9 @@ from bot.domain.posts import Post, Tone
 from bot.domain.text import cut_text, escape_name
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.drafts import get_draft
+from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
-from bot.services.orders import find_order, mark_arrived
+from bot.services.orders import mark_arrived
 from bot.services.parcels import (
     mark_missing,
     note_claim,

@@ -146,6 +146,14 @@ class Order:
         return escape_name(self.label)
 
     @property
+    def typed_label(self) -> str:
+        """The same as it is typed into a command; ours where the marketplace's has signs that
+        would show as something else.
+        """
+        external = self.external_number or ""
+        return external if external.replace("-", "").isalnum() else str(self.number)
+
+    @property
     def paid(self) -> Money | None:
         """What it cost its customer; None where that isn't known, or was nothing."""
         return self.price if self.price is not None and self.price.amount else None

@@ -25,6 +25,7 @@ from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
 from bot.services.drafts import draft_letter
+from bot.services.finding_orders import find_order
 from bot.services.incidents.adding import add_by_rule
 from bot.services.incidents.incidents import IncidentWords, start_incident
 from bot.services.incoming_mail import IncomingMail
@@ -36,7 +37,6 @@ from bot.services.orders import (
     Shipment,
     add_order,
     cancel_order,
-    find_order,
     mark_arrived,
     ship_order,
 )

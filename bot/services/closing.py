@@ -97,7 +97,7 @@ async def settle_order(work: Work, order: Order, because: str) -> Order:
     )
     original = await work.tx.orders.get(order.replaces_id)
     if original is not None and _settles_with_replacement(original):
-        said = f"its replacement, order #{order.number}, is settled: {because}"
+        said = f"its replacement, order {order.label}, is settled: {because}"
         await settle_order(work, original, said)
     return settled
 

@@ -9,21 +9,19 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.draft_fit import fits_arrived_order, fits_shipped_order
 from bot.domain.drafts import Draft
-from bot.domain.errors import BadInput, NotFound
+from bot.domain.errors import BadInput
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money
 from bot.domain.orders import CancelledBy, Order
-from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.sales.merging import note_by_hand
-from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
 from bot.domain.ways import KnownFrom
 from bot.services.amounts import read_amount
 from bot.services.corrections import describe_changes
-from bot.services.customers import PICK, Found, Member, look_up_customer
+from bot.services.customers import Found, Member, look_up_customer
 from bot.services.deadlines import begin_deadlines
 from bot.services.debts import say_money
 from bot.services.delivery_estimates import expect_arrival
@@ -47,39 +45,6 @@ from bot.store.transaction import Transaction
 
 #: The same order logged twice within this time may be a slip.
 TWIN_WITHIN = timedelta(minutes=5)
-_OWN_NUMBER = regex(r"^#?(\d{1,9})$")
-
-
-async def find_order(tx: Transaction, shop: Shop, words: str) -> Order:
-    """The order that these words name: a pick, our number (12, #12) or the marketplace's.
-
-    Raises NotFound when there is none, BadInput when two orders could be meant.
-    """
-    text = words.strip()
-    pick = PICK.match(text)
-    if pick:
-        order = await tx.orders.get(int(pick[1]))
-        if order is None or order.shop_id != shop.id:
-            raise NotFound("That order isn't here any more. Please pick from the list again.")
-        return order
-    found = {each.id: each for each in await tx.orders.list_with_external(shop.id, text[:64])}
-    own = _OWN_NUMBER.match(text)
-    if own is not None:
-        ours = await tx.orders.get_numbered(shop.id, int(own[1]))
-        if ours is not None:
-            found[ours.id] = ours
-    if len(found) > 1:
-        raise BadInput(
-            "More than one order has that number. Start typing the customer's name and pick from "
-            "the list."
-        )
-    if not found:
-        raise NotFound(
-            "I can't find that order. Type a part of the customer's name or the item and pick "
-            "from the list, "
-            "or look in /order list."
-        )
-    return next(iter(found.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ async def mark_replacement_arrived(work: Work, order_id: int, *, by: Order, at: 
     if order is None:
         return
     remedied = replace(order, remedied_at=at)
-    said = f"its replacement, order #{by.number}, has arrived"
+    said = f"its replacement, order {by.label}, has arrived"
     await change_order(work.by_itself(), order, remedied, said)
     if order.replaces_id is not None:
         await mark_replacement_arrived(work, order.replaces_id, by=by, at=at)
@@ -37,7 +37,7 @@ async def undo_replacement_arrived(work: Work, order_id: int, *, by: Order, at: 
     if order is None or order.remedied_at != at or order.settled_at is not None:
         return
     owed = replace(order, remedied_at=None)
-    said = f"its replacement, order #{by.number}, is missing after all"
+    said = f"its replacement, order {by.label}, is missing after all"
     await change_order(work.by_itself(), order, owed, said)
     if order.replaces_id is not None:
         await undo_replacement_arrived(work, order.replaces_id, by=by, at=at)
@@ -63,7 +63,7 @@ async def link_replacement(
         raise BadInput(
             "An order can't replace itself. Log the remake with /order add first (the price may "
             "be left out), "
-            f"then use /order ship with the new number and replaces:{original.number}."
+            f"then use /order ship with the new number and replaces:{original.typed_label}."
         )
     if replacement.customer_id != original.customer_id:
         raise BadInput(
@@ -81,14 +81,14 @@ async def link_replacement(
         raise StateConflict(
             f"Order {original.shown_label} is already replaced by order {sent.shown_label}. If "
             "that one went wrong too, "
-            f"use replaces:{sent.number}."
+            f"use replaces:{sent.typed_label}."
         )
     linked = replace(replacement, replaces_id=original.id)
-    said = f"sent it as the replacement for order #{original.number}"
+    said = f"sent it as the replacement for order {original.label}"
     await change_order(work, replacement, linked, said)
-    await log_event(work, original, f"replaced it by order #{linked.number}")
+    await log_event(work, original, f"replaced it by order {linked.label}")
     await void_order_drafts(work, original, "its replacement was sent", fits=fits_replaced_order)
-    how = f"replacement sent as order #{linked.number}"
+    how = f"replacement sent as order {linked.label}"
     kept = await keep_matching(work, original, PromiseKind.REPLACEMENT, how)
     await watch_order(work, original)
     if linked.arrived_at is not None:

@@ -219,7 +219,7 @@ def _describe_next(file: CaseFile) -> str:
         step = find_case_rule(case).next_step
         if file.order is None:
             return step
-        return f"{step} `/order evidence order:{file.order.number}` makes the file to upload."
+        return f"{step} `/order evidence order:{file.order.typed_label}` makes the file to upload."
     if case.customer_answered_at is None and file.customer is not None:
         return f"Write to {escape_name(file.customer.name)}: tell them what you are doing about it."
     return (

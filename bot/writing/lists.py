@@ -171,7 +171,6 @@ def _describe_draft(draft: Draft, link: str | None) -> str:
 def describe_order(order: Order, customer: Customer | None, now: datetime) -> str:
     """One line of a list: its number, for whom, what, and where it stands."""
     urgent = mark_urgent(is_urgent=order.is_urgent)
-    number = fill_name(" ({})", order.external_number, 30)
     who = f" {escape_name(customer.name, 40)}," if customer else ""
     item = escape_name(order.item, 60)
     then = ""
@@ -179,4 +178,4 @@ def describe_order(order: Order, customer: Customer | None, now: datetime) -> st
         then = f", **{wait}**"
     elif order.status is OrderStatus.OPEN:
         then = fill_moment(", ship by {}", order.ship_by, "D")
-    return f"{urgent}**#{order.number}**{number}{who} {item}: {order.status}{then}"
+    return f"{urgent}**{escape_name(order.label, 40)}**{who} {item}: {order.status}{then}"

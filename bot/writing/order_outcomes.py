@@ -92,7 +92,7 @@ def _list_remedies(after: Aftermath) -> Iterator[str]:
     spent = []
     for replacement in after.replacements:
         cost = fill_money(", {}", replacement.price)
-        yield f"Replaced by **#{replacement.number}** ({_describe_standing(replacement)}){cost}"
+        yield f"Replaced by **{replacement.shown_label}** ({_describe_standing(replacement)}){cost}"
         if replacement.status is not OrderStatus.CANCELLED:
             spent.append(replacement.price)
     for outlay in after.outlays:

@@ -56,7 +56,7 @@ def compose_order_story(
     room = CARD_LIMIT - count_units(body) - sum(count_units(name + value) for name, value in fields)
     fields += _list_story_fields(shop, customer, events, room)
     return Post(
-        title=f"Order #{order.number}",
+        title=f"Order {escape_name(order.label, 64)}",
         body=body,
         fields=tuple(fields),
         tone=_choose_tone(order, now),
@@ -68,7 +68,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
         _describe_status(order, now),
         _fact("In letters", order.short_name and f"your {order.short_name}"),
-        _fact("Marketplace number", order.external_number),
+        _fact("Our own number", f"#{order.number}" if order.external_number else None),
         _fact("Price", str(order.price or "")),
         _fact("Where bought", order.via and order.via.title),
         _moment("Logged", order.placed_at),

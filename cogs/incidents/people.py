@@ -13,6 +13,7 @@ from bot.domain.incidents.recipients import TAKEN_OUT, LetterState
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import count_things
+from bot.services.finding_orders import find_order
 from bot.services.incidents.adding import add_new_orders, add_order, say_added
 from bot.services.incidents.card_view import gather_view
 from bot.services.incidents.incidents import get_incident
@@ -22,7 +23,6 @@ from bot.services.incidents.recipients import (
     put_back,
     take_out,
 )
-from bot.services.orders import find_order
 from bot.writing.incidents.added import describe_reopened
 from bot.writing.incidents.cards import compose_incident
 from bot.writing.incidents.people import (
@@ -86,7 +86,7 @@ def make_order_menu(
 
     It changes the page that it stands on, but where it asks which were `meant`.
     """
-    lines = [(str(order.id), f"#{order.number} {name}", order.item) for order, name in orders]
+    lines = [(str(order.id), f"{order.label} {name}", order.item) for order, name in orders]
     return make_menu(f"incident:pick_{what}:{incident.id}:{page}", ask, lines)
 
 

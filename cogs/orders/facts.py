@@ -18,11 +18,11 @@ from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.days import DAY_END
 from bot.services.customers import PICK, Found
+from bot.services.finding_orders import find_order
 from bot.services.orders import (
     NewOrder,
     OrderChange,
     edit_order,
-    find_order,
     log_order,
     look_before,
 )
@@ -110,14 +110,14 @@ class OrderFacts(commands.Cog):
             twin, before = await look_before(work.tx, order)
         who = found.customer
         lines = [
-            f"Logged as order **{escape_name(format_numbers(order))}**: {escape_name(order.item)} "
+            f"Logged as order **{order.shown_label}**: {escape_name(order.item)} "
             f"for **{escape_name(who.name)}**{fill_money(', {}', order.price)}.",
             describe_known(found, before),
             describe_other_name(customer, who),
             describe_twin(order, twin),
             describe_ship_by(order),
             ask_currency(order.price, _NAME_CURRENCY),
-            f"When it leaves: `/order ship order:{order.number}`",
+            f"When it leaves: `/order ship order:{order.typed_label}`",
         ]
         buttons = list_other_buttons(order, found)
         words = "\n".join(line for line in lines if line)
@@ -205,10 +205,7 @@ class OrderFacts(commands.Cog):
             )
             changed = await edit_order(work, found, change)
             followed = await work.tx.drafts.list_for_order(changed.id, MAX_LETTERS)
-        lines = [
-            f"Corrected order **{escape_name(format_numbers(changed))}**. Its story shows what it "
-            "was before."
-        ]
+        lines = [f"Corrected order **{changed.shown_label}**. Its story shows what it was before."]
         if price:
             lines.append(fill_money("The price is {}.", changed.price))
             lines.append(ask_currency(changed.price, _NAME_CURRENCY))
@@ -297,17 +294,11 @@ def describe_twin(order: Order, twin: Order | None) -> str:
     if twin is None:
         return ""
     return (
-        f"⚠️ It is the same as order **{escape_name(format_numbers(twin))}**, logged "
+        f"⚠️ It is the same as order **{twin.shown_label}**, logged "
         f"{format_moment(twin.placed_at, 'R')}. "
-        f"If that was a slip: `/order cancel order:{order.number}`, then *Discard* on its note."
+        f"If that was a slip: `/order cancel order:{order.typed_label}`, then *Discard* on its "
+        "note."
     )
-
-
-def format_numbers(order: Order) -> str:
-    """Our number, and the marketplace's where there is one."""
-    if not order.external_number:
-        return f"#{order.number}"
-    return f"#{order.number} ({order.external_number})"
 
 
 def describe_parcel(order: Order) -> str:

@@ -15,11 +15,11 @@ from bot.domain.posts import Button, Post
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
-from bot.services.orders import find_order
+from bot.services.finding_orders import find_order
 from bot.services.remedies import Refund, UndoneRemedy, give_gift, refund_order, undo_remedy
 from bot.writing.evidence_pack import make_pack
 from bot.writing.phrases import ask_currency, fill_plain
-from cogs.orders.facts import OrderWords, format_numbers
+from cogs.orders.facts import OrderWords
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction, complete_order, complete_refund
 from cogs.parts.posts import compose_drafted, describe_kept, reply, turn
@@ -76,7 +76,7 @@ class OrderRemedies(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             gift = await give_gift(work, found, what, cost)
         words = (
-            f"Kept with order **{escape_name(format_numbers(found))}**: "
+            f"Kept with order **{found.shown_label}**: "
             f"{escape_name(gift.what or '', 200)}, "
             f"{gift.amount}. /order show tells what it all cost."
         )
@@ -99,7 +99,7 @@ class OrderRemedies(commands.Cog):
         )
         left_out = ", ".join(escape_name(name, 60) for name in pack.left_out[:5])
         lines = [
-            f"The evidence for order **{escape_name(format_numbers(gathered.order))}**, ready to "
+            f"The evidence for order **{gathered.order.shown_label}**, ready to "
             "upload. "
             "Read summary.txt first: it says what a platform weighs.",
             *(f"• {escape_name(each, 200)}" for each in pack.missing),
@@ -118,10 +118,7 @@ class OrderRemedies(commands.Cog):
 
 def describe_refund(done: Refund, order: Order) -> str:
     """What was recorded, what that makes in all, and what follows from it."""
-    words = (
-        f"A refund of **{done.outlay.amount}** for order **{escape_name(format_numbers(order))}** "
-        "is recorded."
-    )
+    words = f"A refund of **{done.outlay.amount}** for order **{order.shown_label}** is recorded."
     if done.outlay.amount != done.total:
         words += f" It makes {done.total} in all."
     words += describe_kept(done.kept)
@@ -151,7 +148,7 @@ class OutlayButton(ActionButton, actions=(Action.OUTLAY_UNDO,)):
 
 def describe_undone(done: UndoneRemedy) -> str:
     """What was taken back, and what follows from it."""
-    outlay, order = done.outlay, f"order **{escape_name(format_numbers(done.order))}**"
+    outlay, order = done.outlay, f"order **{done.order.shown_label}**"
     if outlay.kind is OutlayKind.GIFT:
         return (
             f"Taken back: {escape_name(outlay.what or '', 200)}, {outlay.amount}, is no gift "

@@ -9,12 +9,11 @@ from bot.client import DeskWork, SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.posts import Post, Tone
-from bot.domain.text import escape_name
 from bot.domain.time.days import DAY_END
+from bot.services.finding_orders import find_order
 from bot.services.orders import (
     Shipment,
     cancel_order,
-    find_order,
     mark_arrived,
     ship_order,
 )
@@ -24,7 +23,6 @@ from cogs.orders.facts import (
     OrderWords,
     describe_arrival,
     describe_parcel,
-    format_numbers,
 )
 from cogs.parts.options import (
     Interaction,
@@ -85,16 +83,13 @@ class OrderSteps(commands.Cog):
             if replaces:
                 original = await find_order(work.tx, work.shop, replaces)
                 found, kept = await link_replacement(work, found, original)
-                made_good = (
-                    f"It replaces order **{escape_name(format_numbers(original))}**."
-                    f"{describe_kept(kept)}"
-                )
+                made_good = f"It replaces order **{original.shown_label}**.{describe_kept(kept)}"
             has_left = found.status in (OrderStatus.SHIPPED, OrderStatus.ARRIVED)
             says_how = any((tracking, carrier, service, arrives, when, proof))
             if made_good and has_left and not says_how:
                 # What it replaces was left out when it was shipped.
                 lines = [
-                    f"Order **{escape_name(format_numbers(found))}** has left already.",
+                    f"Order **{found.shown_label}** has left already.",
                     made_good,
                 ]
             else:
@@ -124,10 +119,7 @@ class OrderSteps(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             at = await read_past(work, when)
             done = await mark_arrived(work, found, at=at)
-        words = (
-            f"Order **{escape_name(format_numbers(done))}** has arrived. "
-            f"{echo('It came', done.arrived_at)}"
-        )
+        words = f"Order **{done.shown_label}** has arrived. {echo('It came', done.arrived_at)}"
         await reply(interaction, Post(words=words, tone=Tone.GONE))
 
     @app_commands.command()
@@ -150,10 +142,7 @@ class OrderSteps(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             wanted_by = CancelledBy(by) if by else None
             done, draft = await cancel_order(work, found, reason=reason, by=wanted_by)
-        words = (
-            f"Order **{escape_name(format_numbers(done))}** is cancelled; its other open drafts "
-            "are set aside."
-        )
+        words = f"Order **{done.shown_label}** is cancelled; its other open drafts are set aside."
         if done.was_shipped:
             words += " It had been posted already, so the draft explains what happens now."
         words += f"\n{compose_drafted(work, draft).words}"
@@ -164,7 +153,7 @@ async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> list[str]
     """Marks it as shipped, and gives what to say of it."""
     shipped, draft = await ship_order(work, order, shipment)
     lines = [
-        f"Order **{escape_name(format_numbers(shipped))}** is marked as shipped.",
+        f"Order **{shipped.shown_label}** is marked as shipped.",
         echo("Left", shipped.shipped_at),
         describe_parcel(shipped),
         describe_arrival(shipped),

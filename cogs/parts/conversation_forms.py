@@ -15,8 +15,8 @@ from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
 from bot.services.conversations import get_conversation, snooze
 from bot.services.drafts import draft_letter
+from bot.services.finding_orders import find_order
 from bot.services.linking import link_customer
-from bot.services.orders import find_order
 from cogs.parts.actions import Form
 from cogs.parts.options import MORNING, Interaction, echo, read_future
 from cogs.parts.posts import compose_drafted, reply

@@ -18,8 +18,8 @@ from bot.domain.text import cut_text, escape_name
 from bot.domain.time.dates import DateReading, Expect, read_moment, suggest_moments
 from bot.domain.time.zones import suggest_zones
 from bot.services.customers import Member, find_customer
+from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
-from bot.services.orders import find_order
 from bot.writing.phrases import fill_money, format_moment
 
 Interaction = discord.Interaction[SellerBot]

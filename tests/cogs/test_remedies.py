@@ -9,8 +9,8 @@ from datetime import timedelta
 import discord
 from simcord.results import InteractionResult
 
+from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
-from bot.services.orders import find_order
 from bot.services.promises import add_promise
 from bot.services.work import StaffWork
 from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, press, stands

@@ -12,12 +12,12 @@ from bot.domain.letters import Cause, LetterKind
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
+from bot.services.finding_orders import find_order
 from bot.services.orders import (
     OrderChange,
     Shipment,
     cancel_order,
     edit_order,
-    find_order,
     mark_arrived,
     ship_order,
 )

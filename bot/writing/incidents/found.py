@@ -89,7 +89,7 @@ def _list_people(orders: Sequence[Order], customers: Mapping[int, Customer]) -> 
     """Each customer with their orders' numbers, as many as there is room for."""
     numbers: dict[int, list[str]] = {}
     for order in orders:
-        numbers.setdefault(order.customer_id, []).append(f"#{order.number}")
+        numbers.setdefault(order.customer_id, []).append(order.shown_label)
     shown: list[str] = []
     room = _NAMES_LIMIT
     for customer_id, own in numbers.items():

@@ -104,8 +104,8 @@ def _name_orders(orders: Sequence[Order]) -> str:
     if not orders:
         return "no order"
     first = orders[0]
-    named = f"#{first.number} {escape_name(first.item, 40)}"
-    others = [f"#{order.number}" for order in orders[1 : 1 + _ORDERS]]
+    named = f"{first.shown_label} {escape_name(first.item, 40)}"
+    others = [order.shown_label for order in orders[1 : 1 + _ORDERS]]
     more = [f"{len(orders) - 1 - _ORDERS} more"] if len(orders) > 1 + _ORDERS else []
     return ", ".join((named, *others, *more))
 
