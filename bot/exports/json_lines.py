@@ -17,15 +17,14 @@ def write_order(facts: OrderFacts) -> str:
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[tuple[int, OrderFacts]]:
-    """The orders in these lines, each with its line's number. Raises BadInput for a line that no
-    export writes.
-    """
+    """The orders in these lines, each with its line's number; see `read_line`."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield number, _read_line(number, line)
+            yield number, read_line(line)
 
 
-def _read_line(number: int, line: str) -> OrderFacts:
+def read_line(line: str) -> OrderFacts:
+    """The order in a line. Raises BadInput for one that no export writes."""
     try:
         said = json.loads(line)
         parts = said.pop("lines", []), said.pop("parcels", [])
@@ -33,7 +32,7 @@ def _read_line(number: int, line: str) -> OrderFacts:
     except (ValueError, AttributeError, TypeError, RecursionError):
         is_ours = False
     if not is_ours:
-        raise BadInput(f"Line {number} isn't one that /order export wrote.")
+        raise BadInput("it isn't a line that /order export wrote.")
     return OrderFacts(said, *parts)
 
 

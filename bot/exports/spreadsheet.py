@@ -36,6 +36,8 @@ HEADER = (
     *LINE_COLUMNS,
     *PARCEL_COLUMNS,
 )
+#: The columns by which a file is known for one of ours, whatever moved in it since.
+SIGNS = ("Order", "Placed (UTC)", "Customer number", "Parcel holds")
 #: By what the rows of one order belong together.
 _KEY = ("Order", "Marketplace number")
 #: Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection); "'" marks the mark.
@@ -84,9 +86,8 @@ def _unguard(words: str) -> str:
 
 
 def is_own_header(cells: Sequence[str]) -> bool:
-    """Whether a file that begins with this row is one of ours, whatever moved in it since."""
-    names = {cell.removeprefix(BOM) for cell in cells}
-    return {"Order", "Placed (UTC)", "Customer number", "Parcel holds"} <= names
+    """Whether a file that begins with this row is one of ours."""
+    return {cell.removeprefix(BOM) for cell in cells}.issuperset(SIGNS)
 
 
 def read_rows(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, OrderFacts]]:

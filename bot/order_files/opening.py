@@ -9,8 +9,17 @@ from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
 from bot.domain.shipping.carriers import fold_words
 from bot.order_files.headers import HEADER_WITHIN, Header, find_header
-from bot.order_files.refusals import MAX_COLUMNS, NO_ROWS, NO_TABLE, check_file
-from bot.order_files.rules import Layout
+from bot.order_files.refusals import (
+    LONG_LINE,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    NO_ROWS,
+    NO_TABLE,
+    TOO_MANY_ROWS,
+    check_file,
+    is_own_json,
+)
+from bot.order_files.rules import OWN, Layout
 from bot.order_files.text_tables import (
     Row,
     TextForm,
@@ -21,8 +30,11 @@ from bot.order_files.text_tables import (
 )
 from bot.order_files.workbooks import is_packed, read_workbook
 
+#: What stands for the header of an export in JSON Lines, which has none.
+JSON_HEADER = ("One order as JSON",)
 _DELIMITERS = ",;\t|"
 _LOOKED_AT = 40
+_LONGEST = 1_000_000  #: bytes of one line
 #: So many rows tell what a column holds.
 _SAMPLE = 200
 
@@ -64,10 +76,35 @@ def open_table(path: Path) -> Table:
     says what to do, for a file that holds none, or is too large.
     """
     check_file(path)
+    if _is_own_json(path):
+        return _open_json(path)
     table = _open_workbook(path) if is_packed(path) else _open_text(path)
     if not table.sample:
         raise BadInput(NO_ROWS if table.has_header else NO_TABLE)
     return table
+
+
+def _is_own_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_own_json(file.read(20))
+
+
+def _open_json(path: Path) -> Table:
+    return _make_table(Header(0, JSON_HEADER, OWN, 1), lambda: _read_json_rows(path))
+
+
+def _read_json_rows(path: Path) -> Iterator[Row]:
+    with path.open("rb") as file:
+        for number in range(1, MAX_ROWS + 2):
+            line = file.readline(_LONGEST)
+            if not line:
+                return
+            if number > MAX_ROWS:
+                raise BadInput(TOO_MANY_ROWS)
+            if len(line) == _LONGEST:
+                raise BadInput(LONG_LINE)
+            if line.strip():
+                yield number, [line.decode(errors="replace")]
 
 
 def _make_table(header: Header, open_rows: Callable[[], Iterator[Row]]) -> Table:

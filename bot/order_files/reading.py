@@ -2,35 +2,19 @@
 
 from collections.abc import Iterator
 
-from bot.domain.records import dataclass
-from bot.domain.sales.sale import Sale
 from bot.order_files.bought import UnreadCell
 from bot.order_files.building import Builder
+from bot.order_files.chunks import Chunk, FileSale
 from bot.order_files.dates import DayOrder
 from bot.order_files.grouping import Grouping, Unread
 from bot.order_files.mapping import Mapping
 from bot.order_files.opening import Table
+from bot.order_files.own_exports import read_own
 from bot.order_files.proposing import decide_order
+from bot.order_files.rules import OWN
 from bot.order_files.scenes import Scene
 
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class FileSale:
-    """A sale, and the lines of the file that tell of it."""
-
-    sale: Sale
-    lines: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """What some of the rows say."""
-
-    sales: tuple[FileSale, ...]
-    unread: tuple[Unread, ...]
-    rows: int  #: how many were read for it
 
 
 def read_with(
@@ -40,6 +24,9 @@ def read_with(
 
     Raises BadInput, possibly after some chunks, for a file that can't be read to its end.
     """
+    if mapping.layout is OWN:
+        yield from read_own(table, size=size)
+        return
     order = mapping.day_order or decide_order(table, mapping, scene)
     builder = Builder(mapping, order or _guess_order(mapping), scene)
     sales: list[FileSale] = []

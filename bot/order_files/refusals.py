@@ -50,6 +50,11 @@ NO_TABLE = (
 )
 
 
+def is_own_json(start: bytes) -> bool:
+    """Whether a file that begins so is one of our exports in JSON Lines."""
+    return start.startswith(b'{"Order": ')
+
+
 def check_file(path: Path) -> None:
     """Raises BadInput for a file that is too large, empty, or another program's."""
     size = path.stat().st_size
@@ -67,7 +72,8 @@ def check_file(path: Path) -> None:
     words = start[:400].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if words.startswith((b"<!doctype html", b"<html", b"<table")):
         raise BadInput(f"That is a web page, whatever its name says: {_AS_CSV}")
-    if words.startswith((b"<?xml", b'{"', b"[{", b"{\n", b"{\r")):
+    is_other_json = words.startswith((b'{"', b"[{", b"{\n", b"{\r")) and not is_own_json(start)
+    if words.startswith(b"<?xml") or is_other_json:
         raise BadInput("That is a file for programs (XML or JSON): choose CSV in the export.")
 
 

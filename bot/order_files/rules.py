@@ -10,6 +10,7 @@ from bot.domain.channels import SalesChannel
 from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
 from bot.domain.shipping.carriers import fold_words
+from bot.exports.spreadsheet import SIGNS
 from bot.order_files.facts import Fact
 
 _TABLE = DATA / "rules" / "order_files.toml"
@@ -85,6 +86,14 @@ class Layout:
 OTHER = Layout(name="other", title="a table of your own")
 
 
+#: What `/order export` writes; its columns are read by `bot/exports`, not by their meaning here.
+OWN = Layout(
+    name="goodword",
+    title="an export of Goodword",
+    signature=tuple(frozenset((fold_words(name),)) for name in SIGNS),
+)
+
+
 @lru_cache(maxsize=1)
 def load_rules() -> dict[str, Any]:
     """The whole table."""
@@ -94,7 +103,7 @@ def load_rules() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def list_layouts() -> tuple[Layout, ...]:
     """The known exports, in the order in which they are looked for."""
-    return tuple(map(_read_layout, load_rules()["layout"]))
+    return (OWN, *map(_read_layout, load_rules()["layout"]))
 
 
 def find_layout(name: str) -> Layout:

@@ -32,7 +32,7 @@ ALLOWED = {
     "bot/store": ("bot.domain", "bot.store", "aiosqlite", "asyncpg", "structlog"),
     "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
     "bot/exports": ("bot.domain", "bot.exports"),
-    "bot/order_files": ("bot.domain", "bot.order_files"),
+    "bot/order_files": ("bot.domain", "bot.exports", "bot.order_files"),
     "bot/services": (
         "bot.domain",
         "bot.store",

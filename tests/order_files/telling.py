@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.money import Money
 from bot.domain.order_lines import OrderLine
 from bot.domain.sales.sale import Sale
+from bot.order_files.chunks import FileSale
 from bot.order_files.grouping import Unread
 from bot.order_files.opening import open_table
 from bot.order_files.proposing import Proposal, propose_mapping
-from bot.order_files.reading import FileSale, read_with
+from bot.order_files.reading import read_with
 from bot.order_files.scenes import Scene
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
