@@ -148,6 +148,9 @@ class Mail:
     links: tuple[tuple[str, str], ...] = ()  #: of its HTML: what is written on each, and where to
     language: str | None = None  #: ISO 639-1, when it can be told
     forwarded_from: MailAddress | None = None  #: who wrote the letter that this one passes on
+    forwarded_subject: str = ""  #: of a letter that is passed on as a file
+    #: the words as they are laid out in tables and blocks, for whoever asks for that
+    html: str = field(default="", repr=False)
     bounce: Bounce | None = None
     #: what a calendar in it asks of another calendar, like "reply" or "request"
     calendar: str | None = None

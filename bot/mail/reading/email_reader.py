@@ -30,7 +30,7 @@ from bot.mail.reading.headers import (
     read_id,
     read_ids,
 )
-from bot.mail.reading.html import list_links, read_html
+from bot.mail.reading.html import cut_html, list_links, read_html
 from bot.mail.reading.language import tell_language
 from bot.mail.reading.parts import Part, read_parts, read_text
 from bot.mail.reading.quotes import find_new_words
@@ -115,6 +115,8 @@ class _Body:
     links: tuple[tuple[str, str], ...] = ()
     forwarded_from: MailAddress | None = None
     is_readable: bool = True
+    forwarded_subject: str = ""
+    html: str = ""
 
 
 def read_mail(
@@ -173,6 +175,8 @@ def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> 
         links=body.links,
         language=tell_language(body.words, decode_line(first(fields, "content-language"))),
         forwarded_from=body.forwarded_from,
+        forwarded_subject=body.forwarded_subject,
+        html=body.html,
         bounce=read_bounce(letter, body.text) if letter else None,
         calendar=find_calendar_method(letter) if letter else None,
         is_readable=body.is_readable,
@@ -224,22 +228,36 @@ def _make_body(letter: Part, subject: str) -> _Body:
     if letter.type == "multipart/report":
         files = [part for part in files if part.type != "message/rfc822"]  # it was returned
     new = find_new_words(text, subject, is_answer=_is_answer(letter.fields))
-    words, forwarded_from = new.words, new.forwarded_from
+    words, forwarded_from, forwarded_subject = new.words, new.forwarded_from, ""
+    html = _find_html(parts)
+    links = list_links(html)
     if passed_on:
         inner = _open_letter(passed_on)
+        html = _find_html(list(inner.walk()))
         said, read_inside = _read_words(inner)
         read |= read_inside
         files += [part for part in inner.walk() if is_file(part)]
         words, text = _join(words, said), _join(text, said)
         forwarded_from = _find_author(letter, inner)
+        forwarded_subject = decode_line(first(inner.fields, "subject"), SUBJECT_LIMIT)
     attachments = list_attachments([part for part in files if part not in read])
     is_readable = _is_readable(letter, parts, text)
-    return _Body(words, text, attachments, _find_links(parts), forwarded_from, is_readable)
+    return _Body(
+        words=words,
+        text=text,
+        attachments=attachments,
+        links=links,
+        forwarded_from=forwarded_from,
+        forwarded_subject=forwarded_subject,
+        html=cut_html(html),
+        is_readable=is_readable,
+    )
 
 
-def _find_links(parts: list[Part]) -> tuple[tuple[str, str], ...]:
+def _find_html(parts: list[Part]) -> str:
+    """What the first part in HTML holds."""
     html = next((part for part in parts if part.type == "text/html"), None)
-    return list_links(read_text(html)) if html is not None else ()
+    return read_text(html) if html is not None else ""
 
 
 def _join(*texts: str) -> str:

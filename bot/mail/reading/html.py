@@ -67,7 +67,7 @@ def read_html(html: str) -> str:
     """
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
-    html = _UNREADABLE.sub("", html[:HTML_LIMIT])
+    html = cut_html(html)
     text = ""
     with suppress(
         LxmlError, ValueError, RecursionError, AssertionError, KeyError, IndexError, TypeError
@@ -77,12 +77,30 @@ def read_html(html: str) -> str:
     return text or _tidy(_TAG.sub(" ", _UNSEEN_BLOCK.sub(" ", html)))
 
 
+def cut_html(html: str) -> str:
+    """So much of an HTML letter as is read, without what no parser takes."""
+    return _UNREADABLE.sub("", html[:HTML_LIMIT])
+
+
 def _tidy(text: str) -> str:
     lines = [line.rstrip() for line in _FILLERS.sub("", text).split("\n")]
     return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n ")
 
 
 def _read_tree(html: str) -> str:
+    tree = parse_html(html)
+    if tree is None:
+        return ""  # blanks or a comment alone
+    _flatten_layout(tree)
+    _mark_quotes(tree)
+    return _render(tree)
+
+
+def parse_html(html: str) -> "HtmlElement | None":
+    """What a reader would see of an HTML letter, as a tree; None where that is nothing.
+
+    Raises what lxml raises for HTML that can't be read.
+    """
     from lxml.html import HTMLParser
 
     # As bytes, since a text that declares its encoding is refused; in steps, since a call isn't
@@ -92,12 +110,9 @@ def _read_tree(html: str) -> str:
     for start in range(0, len(data), STEP):
         parser.feed(data[start : start + STEP])
     tree = parser.close()
-    if tree is None:
-        return ""  # blanks or a comment alone
-    _remove_unseen(tree)
-    _flatten_layout(tree)
-    _mark_quotes(tree)
-    return _render(tree)
+    if tree is not None:
+        _remove_unseen(tree)
+    return tree
 
 
 def _remove_unseen(tree: "HtmlElement") -> None:

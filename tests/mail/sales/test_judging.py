@@ -60,16 +60,19 @@ def test_what_the_shop_bought_itself_is_no_news() -> None:
 
 
 SUBJECT = "[Oak and Ash]: New order #733"
+BODY = (
+    "Egg cup × 2 = £18.00\n\nSubtotal: £18.00\nTotal: £18.00\n\nBilling address\nAda Holm\nSkipton"
+)
 
 
 def test_a_sale_of_the_shop_s_own_server_is_no_letter_that_the_shop_wrote() -> None:
     for sender in ("maud@oakash.example", "wordpress@oakash.example"):
-        found = sort_mail(make_mail(sender, SUBJECT), AROUND)
+        found = sort_mail(make_mail(sender, SUBJECT, BODY), AROUND)
         assert (found.kind, found.is_own) == (MailKind.SALE, False)
 
 
 def test_a_page_elsewhere_may_be_the_shop_s_and_a_person_says_so() -> None:
-    mail = make_mail("shop@pots.example", SUBJECT, headers=vouched("pots.example"))
+    mail = make_mail("shop@pots.example", SUBJECT, BODY, headers=vouched("pots.example"))
     found = sort_mail(mail, AROUND)
     assert found.kind is MailKind.SALE
     assert found.doubt == "it comes from pots.example, which isn't where your mailbox is"
@@ -77,7 +80,7 @@ def test_a_page_elsewhere_may_be_the_shop_s_and_a_person_says_so() -> None:
 
 def test_another_s_address_at_the_same_provider_is_not_the_shop_s() -> None:
     around = replace(AROUND, own_addresses=frozenset({"maud@gmail.com"}))
-    mail = make_mail("orders@gmail.com", SUBJECT, headers=vouched("gmail.com"))
+    mail = make_mail("orders@gmail.com", SUBJECT, BODY, headers=vouched("gmail.com"))
     assert sort_mail(mail, around).doubt is not None
 
 
@@ -98,7 +101,7 @@ def test_a_wish_to_cancel_is_the_buyer_s_word() -> None:
 
 
 def test_staff_s_word_about_a_sender_makes_no_sale_a_customer() -> None:
-    mail = make_mail("maud@oakash.example", SUBJECT)
+    mail = make_mail("maud@oakash.example", SUBJECT, BODY)
     sender = replace(mail, sender=MailAddress("", "shop@pots.example"))
     found = sort_mail(sender, AROUND)
     around = replace(AROUND, corrections={found.origin: MailKind.CUSTOMER})

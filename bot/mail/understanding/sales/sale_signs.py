@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.domain.mail import MailAddress
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
-from bot.mail.understanding.platforms import domain_of, is_under
+from bot.mail.understanding.platforms import domain_of
 from bot.mail.understanding.sales.sale_words import (
     SalePlatform,
     fold_signs,
@@ -31,6 +31,7 @@ class SaleSign:
     item: str | None = None
     buyer: str | None = None
     number: str | None = None
+    price: str | None = None
 
 
 def find_sale_sign(sender: MailAddress, subject: str) -> SaleSign | None:
@@ -40,26 +41,32 @@ def find_sale_sign(sender: MailAddress, subject: str) -> SaleSign | None:
     """
     line = " ".join(_PASSED_ON.sub("", subject)[:SUBJECT_LIMIT].split())
     folded = fold_signs(line)
+    if cheer := _load_cheer().match(folded):
+        line, folded = line[cheer.end() :], folded[cheer.end() :]
     if _REPLY.match(line) or folded.endswith("?"):
         return None
     domain = domain_of(sender.address)
-    for platform in list_platforms():
-        sign = _match_platform(platform, domain, line, folded)
+    for platform in _list_senders(domain):
+        sign = _match_platform(platform, line, folded)
         if sign is not None:
             return sign
     return None
 
 
-def _match_platform(platform: SalePlatform, domain: str, line: str, folded: str) -> SaleSign | None:
-    if platform.domains and not any(is_under(domain, own) for own in platform.domains):
-        return None
+def _list_senders(domain: str) -> list[SalePlatform]:
+    """Whose letters may come from there: a platform's own, else those of shops' own servers."""
+    own = [each for each in list_platforms() if each.owns(domain)]
+    return own or [each for each in list_platforms() if each.is_open]
+
+
+def _match_platform(platform: SalePlatform, line: str, folded: str) -> SaleSign | None:
     for pattern in platform.subjects:
         if found := pattern.fullmatch(folded):
             places = {key: line[slice(*found.span(key))] for key in found.groupdict()}
             named = {key: value for key, value in places.items() if value}
             if not _is_unsold(folded, *named.values()):
                 return SaleSign(platform=platform, **named)
-    if platform.domains and _load_words("sold").match(folded) and not _is_unsold(folded):
+    if not platform.is_open and _load_words("sold").match(folded) and not _is_unsold(folded):
         return SaleSign(platform=platform)
     return None
 
@@ -71,7 +78,16 @@ def _is_unsold(folded: str, *named: str) -> bool:
     return _load_words("unsold").search(folded) is not None
 
 
+@lru_cache(maxsize=1)
+def _load_cheer() -> re.Pattern[str]:
+    """What may stand before a platform's news: "Congratulations! ", "¡Bien! "."""
+    cheers = "|".join(load_table()["words"]["cheers"])
+    return re.compile(
+        rf"[^a-z0-9\[\"'#@(]{{0,4}}(?:{cheers}) ?[!,.:]+[^a-z0-9\[\"'#@(]{{1,4}}", re.ASCII
+    )
+
+
 @lru_cache(maxsize=2)
 def _load_words(key: str) -> re.Pattern[str]:
     words = "|".join(load_table()["words"][key])
-    return re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])", re.ASCII)
+    return re.compile(rf"(?<![a-z0-9])[^a-z0-9]{{0,4}}(?:{words})(?![a-z0-9])", re.ASCII)

@@ -8,8 +8,10 @@ from typing import Any
 
 from bot.domain.channels import SalesChannel
 from bot.domain.patterns import regex
+from bot.domain.platforms import find_platform
 from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
+from bot.mail.understanding.platforms import is_under
 
 _TABLE = DATA / "rules" / "sales.toml"
 _SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009\t", '\'\'\'\'"""""----    ')
@@ -17,7 +19,8 @@ _SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009\t",
 _PLACES = {
     "{item}": r"(?P<item>\S(?:.{0,300}\S)?)",
     "{buyer}": r"(?P<buyer>\S(?:.{0,80}\S)?)",
-    "{number}": r"(?:no\.?|nr\.?|n°)? ?#?(?P<number>(?=[\w-]*\d)[\w-]{1,40})",
+    "{price}": r"(?P<price>[^\w\s]{0,3}\D{0,4}\d.{0,20})",
+    "{number}": r"(?:no\.?|nr\.?|n°)? ?#?(?P<number>(?=[\w-]{0,40}\d)[\w-]{1,40})",
 }
 
 
@@ -26,10 +29,16 @@ class SalePlatform:
     """What is known of one platform's sale letters."""
 
     via: SalesChannel
-    domains: tuple[str, ...] = ()  #: empty: the shop's own server may send them
+    domains: frozenset[str] = frozenset()
+    is_open: bool = False  #: the shop's own server may send its letters
     subjects: tuple[re.Pattern[str], ...] = ()
     user_names: bool = False  #: buyers are known by a user name
+    options_in_brackets: bool = False  #: what stands in brackets behind a title is its variation
     number: re.Pattern[str] | None = None  #: what its numbers look like
+
+    def owns(self, domain: str) -> bool:
+        """Whether a domain is the platform's."""
+        return any(is_under(domain, own) for own in self.domains)
 
 
 def fold_signs(words: str) -> str:
@@ -63,12 +72,15 @@ def load_table() -> dict[str, Any]:
 
 
 def _read_platform(name: str, entry: dict[str, Any]) -> SalePlatform:
-    number = entry.get("number")
+    number, via = entry.get("number"), SalesChannel(name)
+    domains = find_platform(via.platform).all_domains if via.platform else frozenset()
     return SalePlatform(
-        via=SalesChannel(name),
-        domains=tuple(entry["domains"]),
+        via=via,
+        domains=domains,
+        is_open=entry.get("own_server", False),
         subjects=tuple(map(_read_template, entry["subjects"])),
         user_names=entry.get("user_names", False),
+        options_in_brackets=entry.get("options_in_brackets", False),
         number=regex(rf"(?<![\w-]){number}(?![\w-])") if number else None,
     )
 
@@ -76,4 +88,4 @@ def _read_platform(name: str, entry: dict[str, Any]) -> SalePlatform:
 def _read_template(template: str) -> re.Pattern[str]:
     for place, pattern in _PLACES.items():
         template = template.replace(place, pattern)
-    return regex(rf"[^\w\[\"'#@(]*{template}[\s.!)]*", re.ASCII)
+    return regex(rf"[^\w\[\"'#@(]{{0,9}}{template}[\s.!)]*", re.ASCII)

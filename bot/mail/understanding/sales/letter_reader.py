@@ -1,0 +1,387 @@
+"""A sale letter's lines read one after the other, by labels and structure, never by position."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from bot.domain.money import Money
+from bot.mail.understanding.sales.item_rows import (
+    read_priced,
+    read_row,
+    read_table_row,
+    take_below,
+)
+from bot.mail.understanding.sales.letter_lines import Line, may_be_sum
+from bot.mail.understanding.sales.sale_labels import (
+    PRICES,
+    SUMS,
+    Labelled,
+    Meaning,
+    find_label,
+    read_label,
+)
+from bot.mail.understanding.sales.sale_sentences import find_named_buyer, says_gift
+from bot.mail.understanding.sales.sale_values import (
+    PRICE_KINDS,
+    fits,
+    part_price,
+    read_price,
+    read_sum,
+)
+from bot.mail.understanding.sales.sale_words import fold_signs
+from bot.mail.understanding.sales.sold_items import PriceOf, SoldItem, part_count, read_count
+
+ADDRESS_LINES, NOTE_LINES = 12, 40
+#: Labels of one word that no seller names a variation by.
+_SURE = frozenset(("buyer", "kaufer", "acheteur", "comprador", "acquirente", "koper"))
+_ADDRESSES = frozenset((Meaning.SHIP_TO, Meaning.BILL_TO))
+#: Labels that are a seller's own variation just as well.
+_WEAK = frozenset(
+    (Meaning.NOTE, Meaning.PLACED, Meaning.COUNTRY, Meaning.PHONE, Meaning.METHOD, Meaning.BUYER)
+)
+
+
+class _Open(Enum):
+    """What the next lines may belong to."""
+
+    NOTHING = auto()
+    VALUE = auto()  #: of a label that stood alone
+    ADDRESS = auto()
+    NOTE = auto()
+    PERSONALISATION = auto()
+
+
+@dataclass(slots=True)
+class LetterFacts:
+    """What a letter says, in its own words."""
+
+    values: dict[Meaning, str] = field(default_factory=dict)
+    sums: dict[Meaning, Money] = field(default_factory=dict)
+    items: list[SoldItem] = field(default_factory=list)
+    addresses: dict[Meaning, list[str]] = field(default_factory=dict)
+    note: list[str] = field(default_factory=list)
+    buyer: str = ""  #: as a sentence names them
+    count: int | None = None  #: how many things a sentence speaks of
+    is_gift: bool = False  #: it says that it goes to somebody else
+    loose: SoldItem = field(default_factory=lambda: SoldItem(""))  #: facts of a thing not named
+
+
+def read_lines(lines: Sequence[Line]) -> LetterFacts:
+    """What the lines say."""
+    reader = _LetterReader()
+    for number, line in enumerate(lines):
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        reader.take(line, below)
+    return reader.facts
+
+
+class _LetterReader:
+    """Takes one line after the other, and knows what the last ones began."""
+
+    def __init__(self) -> None:
+        self.facts = LetterFacts()
+        self._open = _Open.NOTHING
+        self._meaning = Meaning.OTHER  #: of the label that was opened last
+        self._item: SoldItem | None = None
+        self._columns: tuple[Meaning | None, ...] = ()  #: of a table that names them
+        self._block: list[str] = []  #: lines since the last gap of which nothing is known
+        self._label = ""  #: a seller's own, whose value stands below it
+        self._is_over = False  #: there was a gap since the thing in a row
+
+    def take(self, line: Line, below: Line | None) -> None:
+        """Takes the next line."""
+        if line.is_apart:
+            self._block = []
+            self._is_over = True
+        if self._label and not line.is_apart and len(line.cells) == 1:
+            line = Line((f"{self._label} {line.words}",), columns=(line.words,))
+        self._label = ""
+        if self._columns and self._take_table_row(line):
+            return
+        if self._take_head(line, below):
+            return
+        label = find_label(line)
+        if label is None and self._is_own_label(line):
+            self._label = line.words
+            return
+        if label is not None and self._is_believed(label, line):
+            self._take_label(label, line)
+        elif not self._continue(line):
+            self._take_words(line)
+
+    def _is_own_label(self, line: Line) -> bool:
+        """Whether a seller's own label stands alone, and its value below: "Size:", "L"."""
+        is_short = len(line.cells) == 1 and line.words.endswith(":") and len(line.words) <= 30
+        is_open = self._item is not None and self._item.is_row and not self._is_over
+        return is_short and self._open is _Open.NOTHING and (is_open or bool(self._block))
+
+    # Tables that name their columns
+
+    def _take_head(self, line: Line, below: Line | None) -> bool:
+        meanings = tuple(read_label(cell) if cell else None for cell in line.columns)
+        named = [each for each in meanings if each is not None]
+        if len(named) < 2 or len(named) < len(line.cells) or below is None:
+            return False
+        if any(cell.endswith(":") for cell in line.cells):
+            return False  # a label and its value
+        if Meaning.ITEM in named or (Meaning.QUANTITY in named and not meanings[0]):
+            self._close()
+            self._columns = meanings
+            return True
+        if len(below.columns) != len(meanings) or find_label(below) is not None:
+            return False
+        self._close()
+        self._columns = meanings
+        return True
+
+    def _take_table_row(self, line: Line) -> bool:
+        columns = self._columns
+        first = read_label(line.cells[0])
+        if first in SUMS or first in _ADDRESSES:
+            self._columns = ()
+            return False
+        if len(line.cells) == 1:
+            if self._item is None or not self._item.is_row or line.is_apart:
+                self._columns = () if line.is_apart else columns
+                return False
+            take_below(self._item, (line.words,))
+            return True
+        if Meaning.ITEM not in columns and Meaning.QUANTITY not in columns:
+            self._columns = ()
+            for meaning, cell in zip(columns, line.columns, strict=False):
+                if meaning is not None and cell:
+                    self._take_value(meaning, cell)
+            return True
+        if len(line.columns) != len(columns):
+            columns = self._fit_columns(line)
+        self._start(read_table_row(line, columns))
+        return True
+
+    def _fit_columns(self, line: Line) -> tuple[Meaning | None, ...]:
+        """The columns of a row whose empty cells were left out."""
+        named = tuple(each for each in self._columns if each is not None)
+        return named if len(named) == len(line.columns) else (None,) * len(line.columns)
+
+    # Labels
+
+    def _is_believed(self, label: Labelled, line: Line) -> bool:
+        """Whether a label means what it usually means, here."""
+        meaning, value = label.meaning, label.value
+        if value and not fits(meaning, value):
+            return False
+        if self._open is _Open.PERSONALISATION:
+            is_next = meaning in (Meaning.ITEM, Meaning.TRANSACTION, Meaning.QUANTITY)
+            return is_next or meaning in PRICES or meaning in SUMS or meaning in _ADDRESSES
+        item = self._item
+        if item is None or item.is_row or not item.is_begun or line.is_apart:
+            return True
+        name = line.cells[0].partition(":")[0].strip()
+        is_weak = meaning in _WEAK and " " not in name and fold_signs(name) not in _SURE
+        return not (is_weak and value)
+
+    def _take_label(self, label: Labelled, line: Line) -> None:
+        meaning, value = label.meaning, label.value
+        is_inside = self._open is _Open.ADDRESS and meaning in (Meaning.EMAIL, Meaning.PHONE)
+        if not is_inside:
+            self._close()
+        if meaning in SUMS or meaning in _ADDRESSES or meaning is Meaning.ITEM or not value:
+            self._block = []
+        if value:
+            if meaning is Meaning.ITEM and len(line.cells) > 1 and may_be_sum(line.cells[-1]):
+                self._start(read_row(line))
+            else:
+                self._take_value(meaning, value)
+        elif meaning is not Meaning.OTHER:
+            self._open, self._meaning = _Open.VALUE, meaning
+            if meaning is Meaning.NOTE:
+                self._open = _Open.NOTE
+            elif meaning in _ADDRESSES or meaning is Meaning.BUYER:
+                self._open = _Open.ADDRESS
+                self.facts.addresses.setdefault(meaning, [])
+
+    def _take_value(self, meaning: Meaning, value: str) -> None:
+        """Puts a label's value where it belongs."""
+        facts = self.facts
+        if meaning in SUMS:
+            self._item = None
+            self._take_sum(meaning, read_sum(value))
+        elif meaning is Meaning.ITEM:
+            self._start(SoldItem(value))
+        elif meaning is Meaning.TRANSACTION:
+            facts.values.setdefault(meaning, value)
+            self._item = None if self._item and not self._item.is_begun else self._item
+        elif meaning is Meaning.QUANTITY:
+            owner = self._find_owner(has_quantity=True)
+            owner.quantity = owner.quantity or read_count(value)
+        elif meaning in PRICES:
+            self._take_price(meaning, value)
+        elif meaning is Meaning.VARIATIONS:
+            self._find_owner(is_variation=True).variations.append(value)
+        elif meaning is Meaning.PERSONALISATION:
+            self._find_owner(is_variation=True).words = [value]
+            self._open = _Open.PERSONALISATION
+        elif meaning is Meaning.NOTE:
+            facts.note = facts.note or [value]
+            self._open = _Open.NOTE
+        elif meaning in _ADDRESSES:
+            facts.addresses.setdefault(meaning, []).append(value)
+            self._open, self._meaning = _Open.ADDRESS, meaning
+        else:
+            facts.values.setdefault(meaning, value)
+
+    def _take_sum(self, meaning: Meaning, money: Money | None) -> None:
+        sums = self.facts.sums
+        if money is None:
+            return
+        known = sums.get(meaning)
+        is_more = known is not None and known.is_like(money) and money.amount > known.amount
+        if known is None or (meaning is Meaning.TOTAL and is_more):
+            sums[meaning] = money
+
+    def _take_price(self, meaning: Meaning, value: str) -> None:
+        owner = self._find_owner(has_price=True)
+        money, price_of, count = read_price(value)
+        owner.quantity = owner.quantity or count
+        if price_of is PriceOf.EITHER:
+            price_of = PRICE_KINDS.get(meaning, price_of)
+        if money is None:
+            money = read_sum(value)
+        if money is not None:
+            owner.set_price(money, price_of)
+
+    def _find_owner(
+        self, *, has_quantity: bool = False, has_price: bool = False, is_variation: bool = False
+    ) -> SoldItem:
+        """The thing of which a label tells: the one that is open, the one in the block above where
+        the open one has that already, or one that isn't named.
+        """
+        item = self._item
+        is_full = item is None or (item.is_row and self._is_over)
+        if item is not None:
+            is_full = is_full or (has_quantity and item.quantity is not None)
+            is_full = is_full or (has_price and item.is_priced)
+            is_full = is_full or (is_variation and not item.is_begun)
+        if is_full and self._block and not self.facts.sums:
+            self._start_from_block()
+        return self._item or self.facts.loose
+
+    # What goes on from the last lines
+
+    def _continue(self, line: Line) -> bool:
+        """Whether the line belongs to what the last ones began."""
+        match self._open:
+            case _Open.VALUE:
+                return self._continue_value(line)
+            case _Open.ADDRESS:
+                return self._continue_address(line)
+            case _Open.NOTE:
+                return self._continue_note(line)
+            case _Open.PERSONALISATION:
+                return self._continue_personalisation(line)
+            case _:
+                return False
+
+    def _continue_value(self, line: Line) -> bool:
+        self._open = _Open.NOTHING
+        meaning = self._meaning
+        if meaning is Meaning.ITEM and (len(line.cells) > 1 or part_count(line.words)[1]):
+            return False  # a heading above a list of things
+        if not fits(meaning, line.words):
+            return False
+        self._take_value(meaning, line.words)
+        return True
+
+    def _continue_address(self, line: Line) -> bool:
+        known = self.facts.addresses.setdefault(self._meaning, [])
+        is_over = line.is_apart and len(known) > 2
+        if self._meaning is Meaning.BUYER:
+            is_over = line.is_apart and bool(known)
+        if is_over or len(known) >= ADDRESS_LINES or len(line.cells) > 2:
+            self._open = _Open.NOTHING
+            return False
+        known.append(", ".join(line.cells))
+        return True
+
+    def _continue_personalisation(self, line: Line) -> bool:
+        """A buyer's words run on until something else about the thing is said."""
+        item = self._item or self.facts.loose
+        is_over = item.is_row and not item.is_begun and line.is_apart
+        is_next = item.is_row and (len(line.cells) > 1 or may_be_sum(line.words))
+        if is_over or is_next or (item.is_row and part_price(line.words)[1] is not None):
+            self._open = _Open.NOTHING
+            return False
+        said = item.words if item.words is not None else []
+        said.extend(["", line.words] if line.is_apart else [line.words])
+        item.words = said
+        return True
+
+    def _continue_note(self, line: Line) -> bool:
+        note = self.facts.note
+        if (note and line.is_apart) or len(note) >= NOTE_LINES or line.words.startswith("* "):
+            self._open = _Open.NOTHING
+            return False
+        note.append(line.words)
+        return True
+
+    def _close(self) -> None:
+        self._open = _Open.NOTHING
+
+    # Things that no label names
+
+    def _take_words(self, line: Line) -> None:
+        """Takes a line of which no label tells what it is."""
+        words = line.words
+        self._listen(words)
+        is_listed = not self.facts.sums  # what was bought stands above what it comes to
+        if is_listed and len(line.cells) > 1 and any(map(may_be_sum, line.cells[1:])):
+            self._start(read_row(line))
+        elif is_listed and len(line.cells) == 1 and read_price(words)[0]:
+            self._take_lone_sum(words)
+        elif is_listed and part_count(part_price(words)[0])[1]:
+            self._start(read_priced(words))
+        elif not self._take_variation(line):
+            self._block.append(words)
+
+    def _listen(self, words: str) -> None:
+        """Hears what a sentence says of who bought."""
+        facts = self.facts
+        facts.is_gift = facts.is_gift or says_gift(words)
+        if not facts.buyer and (named := find_named_buyer(words)):
+            facts.buyer, facts.count = named.buyer, named.count
+
+    def _take_lone_sum(self, words: str) -> None:
+        if self._item is None or self._item.is_priced or (self._is_over and self._block):
+            if not self._block:
+                return
+            self._start_from_block()
+        money, price_of, count = read_price(words)
+        if money is not None and self._item is not None:
+            self._item.set_price(money, price_of)
+            self._item.quantity = self._item.quantity or count
+
+    def _take_variation(self, line: Line) -> bool:
+        item = self._item
+        name, colon, value = line.words.partition(":")
+        has_label = bool(colon) and len(name) <= 40 and bool(value.strip())
+        if item is None or self.facts.sums:
+            return False
+        if item.is_row and not self._is_over:
+            take_below(item, (line.words,))
+            return True
+        if item.is_begun and not item.is_row and has_label and not line.is_apart:
+            item.variations.append(line.words)
+            return True
+        return False
+
+    def _start(self, item: SoldItem | None) -> None:
+        """Begins with the next thing; what follows is about it."""
+        if item is None:
+            return
+        self._item, self._is_over, self._block = item, False, []
+        self.facts.items.append(item)
+
+    def _start_from_block(self) -> None:
+        title, *more = self._block
+        item = SoldItem(title, is_row=True)
+        take_below(item, more)
+        self._start(item)
