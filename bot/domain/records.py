@@ -62,8 +62,10 @@ def _name_methods(made: type[Any]) -> dict[str, Callable[..., Any]]:
 
 
 def _compile_init(made: type[Any]) -> Callable[..., None]:
-    """Puts the fields into their slots; written as the standard library writes it."""
-    known: dict[str, Any] = {"_put": object.__setattr__, "_absent": dataclasses.MISSING}
+    """Puts the fields into their slots, by the slots' own setters: half the time of
+    `object.__setattr__`, which looks each one up.
+    """
+    known: dict[str, Any] = {"_absent": dataclasses.MISSING}
     in_order, by_name, lines = ["self"], ["*"], []
     for each in dataclasses.fields(made):
         name = parameter = value = each.name
@@ -75,7 +77,8 @@ def _compile_init(made: type[Any]) -> Callable[..., None]:
             parameter = f"{name}=_absent"
             value = f"_make_{name}() if {name} is _absent else {name}"
         (by_name if each.kw_only else in_order).append(parameter)
-        lines.append(f"_put(self, {name!r}, {value})")
+        known[f"_put_{name}"] = getattr(made, name).__set__
+        lines.append(f"_put_{name}(self, {value})")
     if hasattr(made, "__post_init__"):
         lines.append("self.__post_init__()")
     parameters = [*in_order, *(by_name if len(by_name) > 1 else [])]
