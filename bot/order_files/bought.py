@@ -149,7 +149,7 @@ def _read_fields(part: str, currency: str) -> OrderLine | None:
     title = cut_text(tidy(fields.get("product_name", "")), TITLE_LIMIT)
     if not title:
         return None
-    option = fields.get("product_option_name", fields.get("option_name", ""))
+    option = fields.get("product_option_name") or fields.get("option_name", "")
     quantity = read_count(fields.get("quantity", "").strip(" ;"))
     price = read_sum(fields.get("price", "").strip(" ;"), currency)
     if price is None:

@@ -45,7 +45,7 @@ class Builder:
         head = _merge(sold or rows)
         lines = read_lines(sold, currency, self._layout.dollar)
         total = self._find_total(sold, lines, currency)
-        if any(line.quantity > 1 for line in lines):
+        if lines and any(line.quantity > 1 for line in lines):
             more = (self._read(head.shipping, currency), self._read(head.tax, currency))
             lines = settle_prices(lines, total, more)
         name = self._name_buyer(head)
@@ -59,7 +59,7 @@ class Builder:
             placed_at=self._read_placed(head),
             ship_by=self._read_ship_by(head),
             note=cut_text(tidy_lines(head.note), WORDS_LIMIT) or None if head.note else None,
-            recipient=_read_recipient(head.recipient, name),
+            recipient=_read_recipient(head.recipient, name) if head.recipient else None,
             country=read_country(head.country) if head.country else None,
             kind=_find_kind(head, sold),
             parcels=self._list_parcels(head, sold),
@@ -71,6 +71,7 @@ class Builder:
     # Money
 
     def _find_currency(self, rows: Sequence[Cells]) -> str:
+        """The currency of sums that name none."""
         for row in rows:
             if row.currency and (currency := read_currency(row.currency)):
                 return currency
@@ -80,7 +81,7 @@ class Builder:
         return read_sum(cell, currency, self._layout.dollar) if cell else None
 
     def _require(self, cell: str, currency: str) -> Money | None:
-        money = self._read(cell, currency)
+        money = read_sum(cell, currency, self._layout.dollar)
         if money is None and tidy(cell):
             raise UnreadCell(f"“{cut_text(tidy(cell), 40)}” is no amount.")
         return money
@@ -146,12 +147,14 @@ class Builder:
             return _add_up(given_back)
         if head.refunded and (money := self._read(head.refunded, currency)) and money.amount:
             return Money(abs(money.amount), money.currency)
-        left = self._read(head.left, currency)
-        if left is not None and total is not None and 0 < left.amount < total.amount:
-            return Money(total.amount - left.amount, total.currency)
-        if is_status(head.status, "refunded") or is_status(head.payment, "refunded"):
-            return total
-        return None
+        if head.left and total is not None:
+            left = self._read(head.left, currency)
+            if left is not None and 0 < left.amount < total.amount:
+                return Money(total.amount - left.amount, total.currency)
+        if not (head.status or head.payment):
+            return None
+        is_said = is_status(head.status, "refunded") or is_status(head.payment, "refunded")
+        return total if is_said else None
 
     # Days
 
@@ -176,6 +179,8 @@ class Builder:
     # How it gets there
 
     def _is_shipped(self, head: Cells, rows: Sequence[Cells]) -> bool:
+        if not (head.shipped or head.status or head.counter):
+            return False
         # rows that only add an item leave the buyer out, too
         whole = [row for row in rows if row.item and (row.name or row.user_name or row.recipient)]
         if len(whole) > 1 and any(row.shipped for row in whole):
@@ -189,13 +194,15 @@ class Builder:
     def _says_shipped(self, cell: str) -> bool:
         if not cell:
             return False
-        said = tidy(cell)
-        is_said = is_status(said, "yes") or is_status(said, "shipped")
-        return is_said or self._read_shipped_at(cell) is not None
+        if self._read_shipped_at(cell) is not None:
+            return True
+        return is_status(tidy(cell), "yes") or is_status(tidy(cell), "shipped")
 
     def _list_parcels(self, head: Cells, rows: Sequence[Cells]) -> tuple[SoldParcel, ...]:
+        if not (head.tracking or head.shipped):
+            return ()
         parcels: dict[str, SoldParcel] = {}
-        for row in rows:
+        for row in filter(_has_tracking, rows):
             for number in tidy(row.tracking).replace(";", ",").split(","):
                 if number.strip() and not is_shortened(number.strip()):
                     parcel = self._make_parcel(row, head, number.strip())
@@ -219,6 +226,10 @@ class Builder:
         if not name:
             name = tidy(f"{head.first_name} {head.last_name}")
         return name
+
+
+def _has_tracking(row: Cells) -> bool:
+    return bool(row.tracking)
 
 
 def _merge(rows: Sequence[Cells]) -> Cells:
@@ -295,8 +306,10 @@ def _read_recipient(cell: str, name: str) -> str | None:
 
 
 def _is_cancelled(head: Cells) -> bool:
-    if head.cancelled and not is_status(tidy(head.cancelled), "no") and tidy(head.cancelled):
+    if head.cancelled and tidy(head.cancelled) and not is_status(tidy(head.cancelled), "no"):
         return True
+    if not (head.status or head.payment):
+        return False
     return is_status(head.status, "cancelled") or is_status(head.payment, "cancelled")
 
 

@@ -12,7 +12,7 @@ _NOTHING = frozenset(
     ("-", "--", "---", "–", "—", "n/a", "N/A", "#N/A", "NULL", "null", "undefined")
 )
 #: A spreadsheet's sign that what follows is text, not a number or a formula; 't Hooft is a name.
-_QUOTED = regex(r"'(?=[\d=+@-])")
+_QUOTED = regex(r"^'(?=[\d=+@-])")
 _ENTITY = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 #: What the bytes of one letter in UTF-8 look like when each is taken for a letter.
 _MOJIBAKE = regex(
@@ -21,15 +21,26 @@ _MOJIBAKE = regex(
 _SHORTENED = regex(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65_536)
 def tidy(cell: str) -> str:
     """A cell in one line; empty where it says nothing."""
+    if cell.isalnum() and cell.isascii():
+        return cell
+    return _tidy(cell)
+
+
+@lru_cache(maxsize=65_536)
+def _tidy(cell: str) -> str:
     words = " ".join(remove_invisible(mend(cell)).split())
+    if words[:1] in "='":
+        words = _unquote(words)
+    return "" if words in _NOTHING else words
+
+
+def _unquote(words: str) -> str:
+    """The words without a spreadsheet's marks that they are text: ="0012", '01742."""
     if words.startswith('="') and words.endswith('"'):
         words = words[2:-1].strip()
-    if words.startswith("'"):
-        words = _QUOTED.sub("", words, count=1)
-    return "" if words in _NOTHING else words
+    return _QUOTED.sub("", words, count=1) if words.startswith("'") else words
 
 
 def tidy_lines(cell: str) -> str:

@@ -20,3 +20,4 @@ class Chunk:
     sales: tuple[FileSale, ...]
     unread: tuple[Unread, ...]
     rows: int  #: how many were read for it
+    file: int = 0  #: which of several files that are read together, counted from 0

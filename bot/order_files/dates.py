@@ -39,6 +39,7 @@ class DayOrder(StrEnum):
     MONTH_FIRST = "month_first"
 
 
+@lru_cache(maxsize=65_536)
 def read_moment(cell: str, order: DayOrder, zone: tzinfo) -> datetime | None:
     """The moment that a cell names, aware UTC; noon there where it names a day only."""
     read = _read(tidy(cell), order)

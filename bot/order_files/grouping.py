@@ -85,6 +85,7 @@ class Grouping:
         self._width = max(width, *(place + 1 for place in places))
         # every row gets one more cell, a blank one, for the facts that have no column
         self._pick = itemgetter(*(place if place >= 0 else self._width for place in places))
+        self._is_known = mapping.layout is not OTHER
         self._has_number = Fact.NUMBER in columns or Fact.RECORD in columns
 
     def read(self, unread: list[Unread]) -> Iterator[Group]:
@@ -135,13 +136,15 @@ class Grouping:
         """The order's number; empty where the table has none, None where the row is no order's."""
         if not self._has_number:
             return "" if any(cells) else None
-        number = read_number(cells.number, is_known=self._mapping.layout is not OTHER)
+        number = read_number(cells.number, is_known=self._is_known)
         if not number and cells.record:
             number = read_number(cells.record)
-        if number and not _is_footer(cells):
-            return number
+        if number and cells.placed:
+            return number  # as nearly all
         if _is_footer(cells):
             return None
+        if number:
+            return number
         if last is not None and _continues(cells):
             return last.number
         shown = tidy(cells.number)
@@ -166,6 +169,8 @@ def read_number(cell: str, *, is_known: bool = False) -> str:
 
     In an export that is known it may be of letters alone.
     """
+    if cell.isdigit() and len(cell) <= NUMBER_LIMIT:
+        return cell  # as most
     number = tidy(cell).lstrip("#").strip()
     if number.endswith(".0") and number[:-2].isdigit():
         number = number[:-2]

@@ -106,6 +106,7 @@ def list_layouts() -> tuple[Layout, ...]:
     return (OWN, *map(_read_layout, load_rules()["layout"]))
 
 
+@lru_cache(maxsize=64)
 def find_layout(name: str) -> Layout:
     """The export of this name; any other table where none has it."""
     return next((each for each in list_layouts() if each.name == name), OTHER)

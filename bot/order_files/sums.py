@@ -20,6 +20,8 @@ def read_sum(cell: str, currency: str = "", dollar: str = "") -> Money | None:
 
     A sum without a currency is in `currency`; `dollar` says whose a bare "$" is.
     """
+    if plain := _PLAIN.fullmatch(cell):
+        return Money(_join(plain[1], plain[2] or ""), currency)
     words = tidy(cell)
     is_negative = words[:1] in ("-", "−", "(") or words[-1:] == "-" or "-" in words[1:5]
     if is_negative:
