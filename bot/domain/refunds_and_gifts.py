@@ -28,7 +28,7 @@ class Outlay:
     amount: Money | None = None
     reference: str | None = None  #: the payment's own number
     at: datetime
-    by: int
+    by: int  #: 0: nobody here, a marketplace told of it
     draft_id: int | None = None  #: the note that tells the customer of a refund
 
 

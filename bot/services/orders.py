@@ -140,6 +140,18 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any
     more).
     """
+    shipped = await mark_shipped(work, order, shipment)
+    customer = await get_customer(work.tx, order)
+    draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
+    return shipped, draft
+
+
+async def mark_shipped(
+    work: Work, order: Order, shipment: Shipment, *, is_told: bool = False
+) -> Order:
+    """Marks an order as shipped as `ship_order` does, without a note; `is_told`: its buyer needs
+    none, for the place where they bought tells them.
+    """
     if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
     shipped = order.ship(
@@ -148,6 +160,8 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
         carrier=read_carrier(shipment.carrier),
         service=read_service(shipment.service),
     )
+    if is_told:
+        shipped = replace(shipped, told_at=shipment.at)
     customer = await get_customer(work.tx, order)
     shipped = await expect_arrival(work.tx, work.shop, shipped, customer, named=shipment.arrives_at)
     if shipment.receipt is not None:
@@ -160,8 +174,7 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     await change_order(work, order, shipped, said)
     await void_order_drafts(work, order, "the order was shipped", fits=fits_shipped_order)
     await keep_posting(work, shipped)
-    draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
-    return shipped, draft
+    return shipped
 
 
 async def mark_arrived(
@@ -195,6 +208,14 @@ async def cancel_order(
 
     Raises StateConflict when it is cancelled already or has arrived.
     """
+    cancelled = await mark_cancelled(work, order, reason=reason, by=by)
+    return cancelled, await draft_cancelled_note(work, order, cancelled)
+
+
+async def mark_cancelled(
+    work: Work, order: Order, *, reason: str | None, by: CancelledBy | None = None
+) -> Order:
+    """Cancels an order as `cancel_order` does, without a note."""
     cleaned = clean_optional(reason, "the reason", 300)
     cancelled = order.cancel(at=work.now, reason=cleaned, by=by)
     said = "cancelled the order"
@@ -208,12 +229,17 @@ async def cancel_order(
         said += f": {cleaned}"
     await change_order(work, order, cancelled, said)
     await void_order_drafts(work, order, "the order was cancelled")
-    customer = await get_customer(work.tx, order)
+    return cancelled
+
+
+async def draft_cancelled_note(work: Work, was: Order, cancelled: Order) -> Draft:
+    """Drafts the note that says that an order is cancelled."""
+    customer = await get_customer(work.tx, was)
     kind = LetterKind.CANCELLED
-    if order.was_shipped:
+    if was.was_shipped:
         kind = LetterKind.CANCELLED_AFTER_SHIPPING
-    request = await say_money(work, order, LetterRequest(kind=kind))
-    return cancelled, await draft_letter(work, customer, cancelled, request)
+    request = await say_money(work, was, LetterRequest(kind=kind))
+    return await draft_letter(work, customer, cancelled, request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

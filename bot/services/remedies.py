@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cases import CaseStatus
 from bot.domain.draft_fit import fits_refunded_order
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import SAYS_SORRY, LetterKind
+from bot.domain.letters import LetterKind
 from bot.domain.money import Money, names_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.paid_promises import list_debts, list_left
@@ -29,7 +28,14 @@ from bot.services.debts import gather_debts
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.promises import keep_promise, reopen_refunds
+from bot.services.promises import reopen_refunds
+from bot.services.refund_records import (
+    list_refunds,
+    list_sums,
+    puts_right,
+    settle_refund,
+    went_wrong,
+)
 from bot.services.refund_renewals import follow_money, look_before
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
@@ -63,13 +69,13 @@ async def refund_order(
     number = clean_optional(reference, "the reference", 80)
     before = debts.refunds
     _refuse_twice(order, before, money, number)
-    is_failure = await _went_wrong(work.tx, order, now=work.now)
+    is_failure = await went_wrong(work.tx, order, now=work.now)
     waiting = await look_before(work, order)
     said = f"sent {money} back"
     if number:
         said += f" ({number})"
     await log_event(work, order, said)
-    sent = _list_sums(before)
+    sent = list_sums(before)
     total = add_to(money, sent)
     known = RefundContext(
         price=order.price,
@@ -89,33 +95,11 @@ async def refund_order(
     )
     customer = await get_customer(work.tx, order)
     draft = await draft_letter(work, customer, order, request, doubts=doubts)
-    outlay = await work.tx.outlays.add(
-        Outlay(
-            shop_id=work.shop.id,
-            order_id=order.id,
-            kind=OutlayKind.REFUND,
-            amount=money,
-            reference=number,
-            at=work.now,
-            by=work.by,
-            draft_id=draft.id,
-        )
-    )
-    kept = await _keep_paid(work, order, money)
-    if _puts_right(order, total, at=work.now):
-        remedied = replace(order, remedied_at=work.now)
-        await change_order(work, order, remedied)
-        order = remedied
-    await follow_money(work, order, waiting, f"{money} went back")
+    outlay, kept = await settle_refund(work, order, money, number, total, draft, waiting)
     is_whole = order.price is not None and covers(total, order.price)
     return Refund(
         outlay=outlay, draft=draft, kept=kept, total=total, is_whole=is_whole, doubts=doubts
     )
-
-
-async def _list_refunds(tx: Transaction, order: Order) -> list[Outlay]:
-    outlays = await tx.outlays.list_for_order(order.id)
-    return [each for each in outlays if each.kind is OutlayKind.REFUND]
 
 
 def _refuse_twice(order: Order, before: Sequence[Outlay], money: Money, number: str | None) -> None:
@@ -164,53 +148,6 @@ def _find_currency(order: Order, promised: Sequence[Promise]) -> Money | None:
     """The sum whose currency an amount is in that names none."""
     known = [order.price, *(each.amount for each in promised)]
     return next((each for each in known if each is not None and each.currency), None)
-
-
-async def _keep_paid(work: StaffWork, order: Order, money: Money) -> tuple[Promise, ...]:
-    """Keeps the promises that are paid now, and those of no sum."""
-    debts = await gather_debts(work.tx, order)
-    paid = [
-        each
-        for each in debts.list_open()
-        if each.id not in debts.left or not debts.left[each.id].amount
-    ]
-    return tuple([await keep_promise(work, each, f"sent {money} back") for each in paid])
-
-
-def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
-    """Whether what had gone back by then put the order right.
-
-    A part of the price doesn't while the parcel hasn't come.
-    """
-    if order.arrived_at is not None and order.arrived_at <= at:
-        return True
-    if order.price is not None:
-        return covers(total, order.price)
-    return order.shipped_at is not None and order.shipped_at <= at
-
-
-def _list_sums(outlays: Sequence[Outlay]) -> list[Money]:
-    return [each.amount for each in outlays if each.amount is not None]
-
-
-async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
-    """Whether something went wrong with this order as far as the books know: a word of regret is
-    due.
-    """
-    if order.missing_since or order.delays_told or order.is_late(now) or order.is_overdue(now):
-        return True
-    if order.ship_by and order.shipped_at and order.shipped_at > order.ship_by:
-        return True
-    drafts = await tx.drafts.list_for_order(order.id, 50)
-    if any(draft.kind in SAYS_SORRY and draft.sent_at is not None for draft in drafts):
-        return True
-    promises = await tx.promises.list_for_order(order.id)
-    if any(promise.is_broken(now) for promise in promises):
-        return True
-    cases = await tx.cases.list_for_order(order.id)
-    if any(case.status is not CaseStatus.DISMISSED for case in cases):
-        return True
-    return bool(await tx.orders.list_replacements(order.id))
 
 
 async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outlay:
@@ -281,7 +218,7 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
     others = [each for each in letters if each.id != outlay.draft_id]
     for note in notes:
         await _drop_note(work, note)
-    refunds = await _list_refunds(work.tx, order)
+    refunds = await list_refunds(work.tx, order)
     owed = await _owe_again(work, order, outlay)
     undone = await _find_remedied(work.tx, order, _sum_up(refunds))
     await change_order(work, order, undone)
@@ -299,7 +236,7 @@ def _sum_up(refunds: Sequence[Outlay]) -> dict[datetime, Money]:
     for number, each in enumerate(refunds):
         money = each.amount
         if money is not None:
-            totals[each.at] = add_to(money, _list_sums(refunds[:number]))
+            totals[each.at] = add_to(money, list_sums(refunds[:number]))
     return totals
 
 
@@ -357,7 +294,7 @@ async def _owe_again(work: StaffWork, order: Order, outlay: Outlay) -> tuple[Pro
 
 async def _find_remedied(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:
     """The order as what is left of the refunds, or a replacement that arrived, has put it right."""
-    moments = [at for at, total in totals.items() if _puts_right(order, total, at=at)]
+    moments = [at for at, total in totals.items() if puts_right(order, total, at=at)]
     moments += await _list_arrivals(tx, order)
     undone = replace(order, remedied_at=max(moments, default=None))
     if undone.remedied_at is None and undone.status is not OrderStatus.ARRIVED:

@@ -58,3 +58,9 @@ def end_lead(terms: ChannelTerms, hours: OpeningHours, placed_at: datetime) -> d
     if terms.is_lead_in_business_days:
         return end_day(add_business_days(day, terms.lead_days, hours.holidays), hours.zone)
     return end_day(day + terms.lead_days * ONE_DAY, hours.zone)
+
+
+def does_place_tell(known: Sequence[ChannelTerms], via: SalesChannel | None) -> bool | None:
+    """Whether this place tells its buyers that a parcel left; None where nobody has said."""
+    said = (each.tells_buyers for each in list_for_place(known, via))
+    return next((each for each in said if each is not None), None)
