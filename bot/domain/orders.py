@@ -41,7 +41,7 @@ class CancelledBy(StrEnum):
 
 
 class OrderFilter(StrEnum):
-    """What `/order list` can show; `late` and `overdue` depend on the moment."""
+    """What `/order list` can show; `late`, `overdue` and `new` depend on the moment."""
 
     OPEN = "open"
     LATE = "late"
@@ -49,6 +49,11 @@ class OrderFilter(StrEnum):
     OVERDUE = "overdue"
     ARRIVED = "arrived"
     CANCELLED = "cancelled"
+    NEW = "new"  #: nobody typed it, it came in lately and hasn't left
+
+
+#: So long an order that nobody typed is a new one.
+NEW_FOR = timedelta(days=7)
 
 
 def _name_number(external: str | None, own: int) -> str:

@@ -10,11 +10,12 @@ from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import latest_in_digest
+from bot.domain.shops import Shop
 from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.deadlines import DueItem
-from bot.writing.digest import MAX_LINES, Digest, WaitingLine
+from bot.writing.digest import MAX_CAME_IN, MAX_LINES, Digest, WaitingLine
 
 #: So many lines say what can be lost next.
 MAX_DUE_ITEMS = 5
@@ -27,6 +28,10 @@ MAX_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
 TIME_TO_TELL = timedelta(hours=4)
 #: So long ago a letter that pretended came at the most, to be counted.
 A_DAY = timedelta(days=1)
+#: A digest that is said later than it was planned still is that day's, for so long.
+_LATEST = timedelta(hours=12)
+#: How long ago the one before it was: usually a day or a weekend; of a long holiday so much counts.
+_GAPS = (timedelta(days=2), timedelta(days=5), timedelta(days=30))
 #: A promise is in the digest of the day before.
 PROMISE_IN_SIGHT = timedelta(days=1)
 
@@ -71,10 +76,25 @@ async def gather_digest(
         untold=_named(untold, names),
         overdue=_named(overdue, names),
         drafts=tuple(drafts),
+        came_in=await work.tx.orders.count_came_in(
+            shop_id, since=find_digest_before(work.shop, work.now), most=MAX_CAME_IN
+        ),
         pretenders=await work.tx.mails.count_pretenders(shop_id, since=work.now - A_DAY),
         unbooked=tuple(await work.tx.mails.list_unbooked(work.shop.id, MAX_LINES + 1)),
         stuck=tuple(await work.tx.drafts.list_stuck(work.shop.id, MAX_LINES + 1)),
     )
+
+
+def find_digest_before(shop: Shop, now: datetime) -> datetime:
+    """When the digest was due that came before today's, at most 30 days ago."""
+    last = now - _GAPS[-1]
+    for gap in _GAPS:
+        found = shop.hours.next_digest(now - gap)
+        if found <= now - _LATEST:
+            break
+    while found <= now - _LATEST:
+        last, found = found, shop.hours.next_digest(found)
+    return last
 
 
 async def _choose_due_items(

@@ -246,14 +246,17 @@ async def _post_digest(
     """Has a digest posted in place of one that still waits; False when there is nothing to say."""
     shown = (*always, *(each.conversation.id for each in told))
     digest = await gather_digest(work, always=shown, warned=warned)
-    if digest.is_empty and not work.shop.is_back(work.now):
+    is_back = work.shop.is_back(work.now)
+    if digest.says_nothing and not is_back:
         return False
-    wants_deputy = not work.shop.is_back(work.now) and _is_silent(work, told, warned)
+    # That orders came in is good news, for which nobody is called.
+    is_quiet = digest.is_empty and not is_back
+    wants_deputy = not is_quiet and not is_back and _is_silent(work, told, warned)
     post = compose_digest(
         work.shop,
         digest,
         is_catch_up=is_catch_up,
-        pings_staff=pings_staff,
+        pings_staff=pings_staff and not is_quiet,
         pings_deputy=wants_deputy,
         now=work.now,
     )
@@ -261,7 +264,7 @@ async def _post_digest(
     await work.tx.outbox.add(
         QueuedPost(shop_id=work.shop.id, kind=PostKind.DIGEST, post=post, due_at=work.now)
     )
-    if work.shop.is_back(work.now):
+    if is_back:
         await work.tx.shops.save_absence(work.shop.come_back())
     return True
 
@@ -315,13 +318,13 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
 async def _renew_digest(work: Work, said: Post) -> Post | None:
     """A digest as it is true now, for those whom it was for."""
     digest = await gather_digest(work)
-    if digest.is_empty:
+    if digest.says_nothing:
         return None
     return compose_digest(
         work.shop,
         digest,
-        is_catch_up=True,
-        pings_staff=_calls_staff(work.shop, said, work.now),
-        pings_deputy=_calls_for_help(work.shop, said, work.now),
+        is_catch_up=not digest.is_empty,
+        pings_staff=not digest.is_empty and _calls_staff(work.shop, said, work.now),
+        pings_deputy=not digest.is_empty and _calls_for_help(work.shop, said, work.now),
         now=work.now,
     )

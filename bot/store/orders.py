@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
 from bot.domain.money import Money, find_money
-from bot.domain.orders import Order, OrderChoice, OrderFilter
+from bot.domain.orders import NEW_FOR, Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
 from bot.domain.search_words import split_words
 from bot.store.search import add_words_of_all, find_rows, index_words
@@ -37,6 +37,7 @@ _LOOK_BEFORE_BOTH = Both(
 _IS_LATE = "status = 'open' AND ship_by IS NOT NULL"
 _IS_UNTOLD = "status = 'shipped' AND told_at IS NULL"
 _HAS_ARRIVED = "arrived_at IS NOT NULL AND shipped_at IS NOT NULL"
+_CAME_IN = "status = 'open' AND source <> 'hand' AND logged_at >= :logged_since"
 _FILTERED = {
     None: "",
     OrderFilter.LATE: f"AND {_IS_LATE} AND ship_by < :now",
@@ -45,6 +46,7 @@ _FILTERED = {
     OrderFilter.SHIPPED: "AND status = 'shipped'",
     OrderFilter.ARRIVED: "AND status = 'arrived'",
     OrderFilter.CANCELLED: "AND status = 'cancelled'",
+    OrderFilter.NEW: f"AND {_CAME_IN}",
 }
 _ORDERED = {None: "number DESC", OrderFilter.LATE: "ship_by", OrderFilter.OVERDUE: "overdue_at"}
 
@@ -229,7 +231,9 @@ class Orders(Table[Order]):
         """A page of orders: what is most pressing first, else the newest first."""
         query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]}
                     ORDER BY {_ORDERED.get(wanted, "id DESC")} LIMIT :limit OFFSET :offset"""
-        return await self._all(query, shop_id=shop_id, now=now, limit=limit, offset=offset)
+        return await self._all(
+            query, shop_id=shop_id, limit=limit, offset=offset, **_name_moments(now)
+        )
 
     async def list_numbered_after(
         self,
@@ -246,8 +250,10 @@ class Orders(Table[Order]):
         query = f"""SELECT {_ORDER} FROM orders
                     WHERE shop_id = :shop_id AND number > :number {placed} {_FILTERED[wanted]}
                     ORDER BY number LIMIT :limit"""
-        about = {"since": since} if since else {}
-        return await self._all(query, shop_id=shop_id, number=number, now=now, limit=limit, **about)
+        about = _name_moments(now)
+        if since:
+            about["since"] = since
+        return await self._all(query, shop_id=shop_id, number=number, limit=limit, **about)
 
     async def count_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, most: int
@@ -256,7 +262,16 @@ class Orders(Table[Order]):
         query = f"""SELECT count(*) FROM (
                         SELECT id FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]}
                         LIMIT :most) AS found"""
-        return await self._sql.value(int, query, shop_id=shop_id, now=now, most=most) or 0
+        about = _name_moments(now)
+        return await self._sql.value(int, query, shop_id=shop_id, most=most, **about) or 0
+
+    async def count_came_in(self, shop_id: int, *, since: datetime, most: int) -> int:
+        """How many open orders came in by themselves since then, counted no further than `most`."""
+        query = f"""SELECT count(*) FROM (
+                        SELECT id FROM orders WHERE shop_id = :shop_id AND {_CAME_IN}
+                        LIMIT :most) AS found"""
+        about = {"shop_id": shop_id, "logged_since": since, "most": most}
+        return await self._sql.value(int, query, **about) or 0
 
     async def list_to_ship(
         self, shop_id: int, *, after: datetime, before: datetime, limit: int
@@ -316,6 +331,11 @@ def list_searched(order: Order, customer: Customer) -> tuple[str | None, ...]:
         order.item,
         order.tracking,
     )
+
+
+def _name_moments(now: datetime) -> dict[str, datetime]:
+    """What a filter may compare with."""
+    return {"now": now, "logged_since": now - NEW_FOR}
 
 
 def _has_words(order: OrderChoice, wanted: Sequence[str]) -> bool:

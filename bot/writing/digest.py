@@ -40,6 +40,8 @@ from bot.writing.phrases import (
 FIRST_LIMIT, FIELD_LIMIT = 1000, 410
 #: Of each list so many are shown, if they fit, and the rest is counted.
 MAX_LINES = 15
+#: Orders that came in by themselves are counted no further.
+MAX_CAME_IN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,22 @@ class Digest:
     stuck: tuple[Draft, ...] = ()
     #: letters of the last day in a platform's name that nobody confirmed; they wait for nothing
     pretenders: int = 0
+    #: open orders that nobody typed and that came in since the last digest; they wait for nothing
+    came_in: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits at all; an incident that needs only to be closed doesn't."""
         if any(each.wants_somebody for each in self.incidents):
             return False
-        apart = ("pretenders", "incidents")
+        apart = ("pretenders", "incidents", "came_in")
         waiting = [field.name for field in fields(self) if field.name not in apart]
         return not any(getattr(self, name) for name in waiting)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to post: neither does anything wait, nor did an order come."""
+        return self.is_empty and not self.came_in
 
 
 def compose_digest(
@@ -108,7 +117,9 @@ def compose_digest(
     return Post(
         words=call.words + plea,
         title=_choose_title(shop, is_catch_up=is_catch_up, waits=waits, now=now),
-        body=_describe_people(shop, waits=waits, now=now) + _describe_pretenders(digest),
+        body=_describe_people(shop, waits=waits, now=now)
+        + _describe_came_in(digest)
+        + _describe_pretenders(digest),
         fields=tuple(_list_fields(shop, digest, now)),
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
         "/drafts the drafts.",
@@ -165,6 +176,19 @@ def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _describe_came_in(digest: Digest) -> str:
+    """One line, however many there are; nobody has to do anything about it."""
+    count = digest.came_in
+    if not count:
+        return ""
+    who = f"{count} orders came in by themselves"
+    if count == 1:
+        who = "1 order came in by itself"
+    elif count >= MAX_CAME_IN:
+        who = f"{MAX_CAME_IN:,} or more orders came in by themselves"
+    return f"\n🛒 {who}: `/order list status:new`"
+
+
 def _describe_pretenders(digest: Digest) -> str:
     """One line, however many there are."""
     count = digest.pretenders
@@ -184,7 +208,7 @@ def _choose_title(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) 
         return "Welcome back"
     if is_catch_up:
         return "I was away: this is what waits now"
-    return "This is what waits today"
+    return "This is what waits today" if waits else "This is new today"
 
 
 def _count(lines: Sequence[object], more: int = 0) -> str:

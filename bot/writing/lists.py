@@ -69,6 +69,7 @@ _TITLES = {
     OrderFilter.OVERDUE: "Overdue parcels",
     OrderFilter.ARRIVED: "Arrived orders",
     OrderFilter.CANCELLED: "Cancelled orders",
+    OrderFilter.NEW: "New orders that came in by themselves",
 }
 #: What an empty list says: for some it is good news, for others it only isn't time yet.
 _NOTHING = {
@@ -79,6 +80,8 @@ _NOTHING = {
     OrderFilter.OVERDUE: "Every parcel is in time or has arrived. Well done.",
     OrderFilter.ARRIVED: "No order has arrived yet. When one does, use /order arrived.",
     OrderFilter.CANCELLED: "No order was cancelled.",
+    OrderFilter.NEW: "No new order came in by itself in the last 7 days, or all of them have left. "
+    "They come from the letters of your mailbox (/mailbox status), and from files.",
 }
 
 

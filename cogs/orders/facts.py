@@ -47,7 +47,10 @@ from cogs.parts.posts import reply, turn
 from cogs.parts.stories import compose_story
 
 #: What filters are called whose own name says too little.
-_FILTER_NAMES = {OrderFilter.OVERDUE: "overdue (shipped, no arrival)"}
+_FILTER_NAMES = {
+    OrderFilter.OVERDUE: "overdue (shipped, no arrival)",
+    OrderFilter.NEW: "new (came in by themselves)",
+}
 FILTERS = [
     app_commands.Choice(name=_FILTER_NAMES.get(each, each.value), value=each.value)
     for each in OrderFilter
@@ -136,7 +139,7 @@ class OrderFacts(commands.Cog):
     @app_commands.describe(status="which orders; all of them if you don't say")
     @app_commands.choices(status=FILTERS)
     async def list_(self, interaction: Interaction, status: str | None = None) -> None:
-        """List orders: open, late, shipped, overdue, arrived or cancelled, page by page."""
+        """List orders: open, late, shipped, overdue, arrived, cancelled or new, page by page."""
         wanted = OrderFilter(status) if status else None
         async with self.bot.looking(interaction) as work:
             await reply(interaction, await show_page(work, wanted, 0))

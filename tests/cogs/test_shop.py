@@ -45,6 +45,7 @@ order cancel order [reason] [by]
 order refund order amount [reference]
 order gift order what cost
 order evidence order
+order export [format] [status] [since]
 next
 case open platform [order] [customer] [reference] [amount] [respond_by] [reason]
 case show case
@@ -114,6 +115,7 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
         if option.choices
     }
     via = [each.value for each in SalesChannel]
+    filters = ["open", "late", "shipped", "overdue", "arrived", "cancelled", "new"]
     letters = choices.pop(("wording", "letter"))
     assert {"shipped", "reply", "apology_late"} <= set(map(str, letters))
     assert choices == {
@@ -123,7 +125,9 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
         ("setup", "voice"): ["I", "we"],
         ("wrote", "via"): via,
         ("answered", "via"): via,
-        ("list", "status"): ["open", "late", "shipped", "overdue", "arrived", "cancelled"],
+        ("list", "status"): filters,
+        ("export", "status"): filters,
+        ("export", "format"): ["csv", "jsonl"],
         ("open", "platform"): ["paypal", "etsy", "ebay", "amazon", "stripe", "shopify", "bank"],
         ("apology", "cause"): [
             "late",

@@ -145,6 +145,14 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.OPEN, now=NOW, offset=0, limit=9),
         "ix_orders_status",
     ),
+    "orders that came in by themselves": (
+        lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.NEW, now=NOW, offset=0, limit=9),
+        "ix_orders_status",
+    ),
+    "how many orders came in by themselves": (
+        lambda tx: tx.orders.count_came_in(SHOP_ID, since=NOW, most=1000),
+        "ix_orders_status",
+    ),
     "orders nobody was told of": (
         lambda tx: tx.orders.list_untold(SHOP_ID, before=NOW, limit=9),
         "ix_orders_untold",
