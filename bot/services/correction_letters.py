@@ -15,7 +15,12 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.services.drafts import draft_letter, set_aside
 from bot.services.order_changes import get_customer
-from bot.services.renewals import MAX_LETTERS, WAITING, renew_draft_text
+from bot.services.renewals import (
+    MAX_LETTERS,
+    WAITING,
+    is_note_of_several,
+    renew_draft_text,
+)
 from bot.services.work import Work
 from bot.writing.letters.told_facts import FACTS, is_other_item, read_facts, says_fact
 
@@ -29,7 +34,7 @@ async def put_right(work: Work, old: Order, new: Order, drafts: Sequence[Draft])
     it; gives that one, unless nothing of it changed.
     """
     was, now = read_facts(old, work.shop.zone), read_facts(new, work.shop.zone)
-    sent = [each for each in drafts if each.status is DraftStatus.SENT]
+    sent = [each for each in drafts if _counts_as_told(each)]
     told = {
         name: value
         for name, value in was.items()
@@ -44,9 +49,20 @@ async def follow_told(work: Work, order: Order, letter: Draft) -> None:
     """
     request = letter.request
     drafts = await work.tx.drafts.list_for_order(order.id, MAX_LETTERS)
-    outdated = dict(request.outdated) if request else {}
+    outdated: dict[str, str] = {}
+    if request is not None and not is_note_of_several(letter):
+        outdated = dict(request.outdated)
     wrong = {name: value for name, value in outdated.items() if says_fact(letter.text, name, value)}
     await _tell(work, order, wrong, drafts, letter=letter)
+
+
+def _counts_as_told(letter: Draft) -> bool:
+    """Whether it went; the note of several orders also while it is on its way: once it went, nobody
+    could tell which of them it says wrongly.
+    """
+    if is_note_of_several(letter) and letter.status in (DraftStatus.SENDING, DraftStatus.UNKNOWN):
+        return True
+    return letter.status is DraftStatus.SENT
 
 
 def _was_told(sent: Sequence[Draft], name: str, was: str, now: str) -> bool:

@@ -140,7 +140,8 @@ async def word_letter(
     """The letter, and what to tell its approver of wordings that can't be used any more."""
     facts = await gather_facts(work, customer, order, request)
     if to is not None and to.channel is Channel.RELAY:
-        facts = replace(facts, tracking_url=None)
+        plain = tuple(replace(each, tracking_url=None) for each in facts.parcels)
+        facts = replace(facts, tracking_url=None, parcels=plain)
     own = await find_own_words(work, request.kind, facts)
     return await asyncio.to_thread(write_in_own_words, request.kind, facts, own)
 

@@ -44,7 +44,7 @@ async def list_shares(
     money as far as it is known, and none of it for one that is owed none.
     """
     shares: list[tuple[int, Money | None]] = []
-    if order is None or request is None or not request.other_orders:
+    if order is None or request is None or not request.other_orders or request.remedy is None:
         return shares
     for each in [order, *await list_other_orders(tx, order, request)]:
         if request.remedy is not Remedy.REFUND:

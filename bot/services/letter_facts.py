@@ -20,6 +20,7 @@ from bot.domain.shops import Shop
 from bot.services.cancel_wishes import find_cancel_wish, list_said, list_theirs, was_answered
 from bot.services.debts import find_owed, gather_debts, owes_unknown_sum
 from bot.services.incident_facts import add_incident_orders, list_other_orders
+from bot.services.note_parcels import add_parcels
 from bot.services.open_questions import answers_them
 from bot.services.promises import list_broken
 from bot.services.work import Work
@@ -116,6 +117,9 @@ async def gather_facts(
     if order is not None and request.kind is LetterKind.INCIDENT:
         others = await list_other_orders(work.tx, order, request)
         facts = await add_incident_orders(work.tx, [order, *others], facts)
+    if order is not None and request.kind is LetterKind.SHIPPED and request.other_orders:
+        others = await list_other_orders(work.tx, order, request)
+        facts = add_parcels(facts, [order, *others], work.shop.zone)
     return facts
 
 

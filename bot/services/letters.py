@@ -24,6 +24,7 @@ from bot.services.correction_letters import follow_told
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.services.incidents.recalling import hold_while_paused
 from bot.services.letter_fit import find_contradiction
+from bot.services.note_parcels import list_noted_orders
 from bot.services.parcels import follow_letter
 from bot.services.promises import keep_answers, make_promises
 from bot.services.ways import close_way, find_answered
@@ -248,8 +249,7 @@ async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -
         await keep_answers(work, draft.customer_id, order_id=draft.order_id, at=answered_at)
     await make_promises(itself, draft)
     await follow_letter(itself, draft)
-    order = await work.tx.orders.get(draft.order_id)
-    if order is not None:
+    for order in await list_noted_orders(work.tx, draft):
         await follow_told(itself, order, draft)
     await void_drafts(
         work,

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.services.deadlines import watch_order
-from bot.services.drafts import void_drafts
+from bot.services.drafts import draft_letter, void_drafts
 from bot.services.history import log_event
 from bot.services.incidents.offering import offer_order
+from bot.services.note_parcels import list_untold, request_note
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -51,7 +53,25 @@ async def void_order_drafts(
             return False  # it says how the order stood, and nobody reads it once more
         return fits is not None and fits(draft)
 
+    open_ = await work.tx.drafts.list_open_for_customer(order.customer_id)
+    notes = [each for each in open_ if _is_shared_note(each) and not still_fits(each)]
     await void_drafts(work, order.customer_id, reason, fits=still_fits)
+    for note in notes:
+        await _tell_of_others(work, note, without=order.id)
+
+
+def _is_shared_note(draft: Draft) -> bool:
+    """Whether it is the waiting shipped note of several orders."""
+    is_note = draft.kind is LetterKind.SHIPPED and draft.status is not DraftStatus.SENDING
+    return is_note and draft.request is not None and bool(draft.request.other_orders)
+
+
+async def _tell_of_others(work: Work, note: Draft, *, without: int) -> None:
+    """A note of several orders that no longer fits one of them: the others get a new one."""
+    others = await list_untold(work.tx, note, without=without)
+    if others:
+        customer = await get_customer(work.tx, others[0])
+        await draft_letter(work.by_itself(), customer, others[0], request_note(others))
 
 
 async def get_customer(tx: Transaction, order: Order) -> Customer:

@@ -5,7 +5,7 @@ right, and a letter tells the customer what they were told wrongly.
 from collections.abc import Sequence
 
 from bot.domain.customers import Customer
-from bot.domain.drafts import DraftStatus
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.services.correction_letters import put_right
 from bot.services.drafts import set_aside
@@ -19,18 +19,25 @@ async def correct_order(work: Work, old: Order, new: Order, *said: str) -> None:
     """Stores a corrected order; see `change_order`. Drafts and letters about it follow."""
     await change_order(work, old, new, *said)
     await _hold_back_others(work, old, new)
-    drafts = await work.tx.drafts.list_for_order(new.id, MAX_LETTERS)
+    drafts = await _list_about(work, new)
     if not drafts:
         return
     correction = await put_right(work, old, new, drafts)
     if correction is not None:
-        drafts = await work.tx.drafts.list_for_order(new.id, MAX_LETTERS)
+        drafts = await _list_about(work, new)
     customer = await get_customer(work.tx, new)
     others = [each for each in drafts if correction is None or each.id != correction.id]
     renewed = Correction(
         old=old, new=new, was=customer, customer=customer, because=_say_why(work, old, new)
     )
     await follow_drafts(work, renewed, others)
+
+
+async def _list_about(work: Work, order: Order) -> list[Draft]:
+    """The drafts and letters about an order, the newest first: also the note of several."""
+    own = await work.tx.drafts.list_for_order(order.id, MAX_LETTERS)
+    beside = await work.tx.drafts.list_notes_beside(order)
+    return sorted((*own, *beside), key=lambda draft: -draft.id)
 
 
 async def _hold_back_others(work: Work, old: Order, new: Order) -> None:

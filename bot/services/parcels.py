@@ -21,6 +21,7 @@ from bot.domain.time.days import DAY_END
 from bot.services.deadlines import LATER, postpone, wait_for_opening, watch_order
 from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
 from bot.services.incidents.places import is_in_open_incident
+from bot.services.note_parcels import list_noted_orders
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work
@@ -130,9 +131,11 @@ async def note_claim(work: StaffWork, order: Order) -> Order:
 
 async def follow_letter(work: Work, draft: Draft) -> None:
     """Changes the order because a letter about it really went."""
-    order = await work.tx.orders.get(draft.order_id)
-    if order is None:
-        return
+    for order in await list_noted_orders(work.tx, draft):
+        await _follow_in(work, order, draft)
+
+
+async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
     changed = order
     if draft.kind is LetterKind.SHIPPED:
         changed = replace(order, told_at=work.now)
@@ -151,9 +154,11 @@ async def follow_letter(work: Work, draft: Draft) -> None:
 
 async def unfollow_letter(work: Work, draft: Draft) -> None:
     """Takes that back, because the letter never reached the customer; a new ship-by day stays."""
-    order = await work.tx.orders.get(draft.order_id)
-    if order is None:
-        return
+    for order in await list_noted_orders(work.tx, draft):
+        await _unfollow_in(work, order, draft)
+
+
+async def _unfollow_in(work: Work, order: Order, draft: Draft) -> None:
     changed = order
     if draft.kind is LetterKind.SHIPPED:
         changed = replace(order, told_at=None)

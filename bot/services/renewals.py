@@ -12,7 +12,14 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import OutlayKind, RefundContext, list_doubts
-from bot.services.drafts import move_draft, rewrite_draft, set_aside, show_card, write_text
+from bot.services.drafts import (
+    move_draft,
+    rewrite_draft,
+    set_aside,
+    show_card,
+    word_draft,
+    write_text,
+)
 from bot.services.judging import list_own_words
 from bot.services.letter_facts import gather_facts
 from bot.services.letter_fit import find_contradiction, recall_request
@@ -72,7 +79,10 @@ async def _renew(work: Work, correction: Correction, draft: Draft) -> None:
         return
     request, exchanges = await _reword(work, correction, draft)
     by_hand = None
-    if draft.is_by_hand:
+    if is_note_of_several(draft) and not draft.is_by_hand:
+        text = await word_draft(work, draft, request)
+        is_changed, own = text != draft.text, ""
+    elif draft.is_by_hand:
         by_hand = exchange(draft.text, exchanges)
         is_changed, own = by_hand != draft.text, by_hand
     else:
@@ -90,6 +100,12 @@ async def _renew(work: Work, correction: Correction, draft: Draft) -> None:
         await renew_draft_text(work, draft, request, correction.because, text=by_hand)
     elif request != recall_request(draft):
         await _keep_request(work, draft, request)
+
+
+def is_note_of_several(draft: Draft) -> bool:
+    """Whether it is the shipped note of several orders, of which one was corrected."""
+    is_note = draft.kind is LetterKind.SHIPPED and draft.request is not None
+    return is_note and bool(recall_request(draft).other_orders)
 
 
 def _is_overtaken(correction: Correction, draft: Draft) -> bool:
@@ -175,8 +191,9 @@ async def _reword(
     what was put right.
     """
     request = recall_request(draft)
-    before = await gather_facts(work, correction.was, correction.old, request)
-    after = await gather_facts(work, correction.customer, correction.new, request)
+    alone = replace(request, other_orders=()) if is_note_of_several(draft) else request
+    before = await gather_facts(work, correction.was, correction.old, alone)
+    after = await gather_facts(work, correction.customer, correction.new, alone)
     exchanges = list_exchanges(
         await asyncio.to_thread(list_values, before, before.language),
         await asyncio.to_thread(list_values, after, after.language),

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
+from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, update
@@ -240,6 +241,15 @@ class Drafts(Table[Draft]):
             f"SELECT {_DRAFT} FROM drafts WHERE order_id = :order_id ORDER BY id DESC LIMIT :limit"
         )
         return await self._all(query, order_id=order_id, limit=limit)
+
+    async def list_notes_beside(self, order: Order) -> list[Draft]:
+        """The shipped notes of its customer that are another order's letters and about this one as
+        well, the newest first.
+        """
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE customer_id = :customer_id
+                    AND kind = 'shipped' AND order_id <> :order_id ORDER BY id DESC LIMIT 50"""
+        found = await self._all(query, customer_id=order.customer_id, order_id=order.id)
+        return [each for each in found if each.is_about(order.id)]
 
     # The texts, one row for each revision: what was approved can be read for ever.
 

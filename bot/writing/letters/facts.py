@@ -27,6 +27,20 @@ class LetterOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterParcel:
+    """One of the orders that left together, in a note about all of them."""
+
+    item: str | None = None
+    short_name: str | None = None
+    number: str | None = None  #: as the customer knows it
+    carrier: str | None = None
+    service: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+    is_late: bool = False  #: it left later than it should have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that a letter may know; what is unknown is None.
 
@@ -125,6 +139,9 @@ class Facts:
     #: Of an incident's letter: this customer's orders in it, the letter's own first. Where there
     #: are several, `price` and `owed` are their sums.
     orders: tuple[LetterOrder, ...] = ()
+    #: Of a shipped note: the customer's orders that left together, where they are several. The
+    #: days of arrival are then the latest of theirs.
+    parcels: tuple[LetterParcel, ...] = ()
     #: The slip that hit several customers, in the seller's words; and what was done about it.
     what_happened: str | None = None
     fixed: str | None = None

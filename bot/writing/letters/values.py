@@ -28,6 +28,7 @@ from bot.writing.letters.incident_orders import name_orders, tell_standings
 from bot.writing.letters.incident_words import describe_fix, describe_slip
 from bot.writing.letters.item_names import is_plural
 from bot.writing.letters.leave_taking import strip_frame, takes_leave
+from bot.writing.letters.parcels import name_parcels
 from bot.writing.letters.things import add_article, name_item
 from bot.writing.letters.told_promises import tell_promise
 
@@ -78,6 +79,8 @@ def list_values(facts: Facts, language: str) -> dict[str, object]:
     )
     if len(facts.orders) > 1:
         values |= name_orders(facts.orders)
+    if len(facts.parcels) > 1:
+        values |= name_parcels(facts.parcels, _check_link)
     for name, value in values.items():
         if value is None:
             values[name] = BLANKS[name]
@@ -133,6 +136,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
         **describe_fix(facts),
         **tell_standings(facts.orders, facts.what_happened),
         "is_several": False,
+        "parcels": False,
+        "late_item": False,
         "is_incident": facts.is_incident,
         "is_about_order": bool(facts.orders or item or facts.order_number),
         "changed": tell_change(fit_line(facts.changed)),
@@ -189,7 +194,8 @@ def _is_about_others(clause: str, carrier: str | None) -> bool:
 def _may_thank(facts: Facts) -> bool:
     """Whether a customer is thanked for the order: not one who was let down or waits."""
     is_let_down = facts.is_after_failure or facts.is_replacement or facts.waiting_since
-    return not is_let_down and not _is_shipped_late(facts)
+    is_late = _is_shipped_late(facts) or any(each.is_late for each in facts.parcels)
+    return not is_let_down and not is_late
 
 
 def _is_shipped_late(facts: Facts) -> bool:
