@@ -21,6 +21,7 @@ from .answers import find_script
 from .as_json import from_json, to_json
 from .commands import ImpossibleError, Wire
 from .letters import Correspondent, Read, StoredFolder, describe_letter, read_letter, write_letter
+from .sales import describe_sale, fill, format_long
 
 if TYPE_CHECKING:
     from .mail_server import MailExit, MailStore
@@ -31,6 +32,8 @@ MARY_KEY = "mary"
 #: The provider signs with this name what it found out about a letter's sender.
 CHECKER = "woollyshelf.example"
 INBOX, SENT = "inbox", "sent"
+#: The sample letters that tell of one sale and of its label.
+SALE, LABEL = "sale", "label"
 _OPENS_IN = 20.0  # seconds that a letter waits for the post office to open
 _MAX_THREAD = 20  # ids of earlier letters that a letter names
 
@@ -63,6 +66,9 @@ class PostMemory:
     folders: dict[str, StoredFolder]
     #: Empty in files of the time before anybody answered by themselves.
     awaited: list[Awaited] = field(default_factory=list)
+    sold: int = (
+        0  #: so many sales on Etsy were dropped; 0 in files of the time before there were any
+    )
 
     def to_json(self) -> bytes:
         return to_json(self)
@@ -97,6 +103,7 @@ class PostOffice:
         self._last = 0
         self._folders: dict[str, StoredFolder] = {}
         self._awaited: list[Awaited] = []
+        self._sold = 0  # so many sales on Etsy were dropped
         self._servers: tuple[MailStore, MailExit] | None = None
         self._opened = asyncio.Event()
 
@@ -125,6 +132,7 @@ class PostOffice:
         self._letters.clear()
         self._read.clear()
         self._awaited.clear()
+        self._sold = 0
         self._folders = {}
         if servers is not None:
             store, way_out = servers
@@ -136,12 +144,17 @@ class PostOffice:
         folders = self._folders
         if self._servers is not None and self._opened.is_set():
             folders = self._servers[0].remember()
-        return PostMemory(letters=list(self._letters), folders=folders, awaited=list(self._awaited))
+        return PostMemory(
+            letters=list(self._letters),
+            folders=folders,
+            awaited=list(self._awaited),
+            sold=self._sold,
+        )
 
     def recall(self, memory: PostMemory) -> None:
         """Goes on from a memory; to be called before it opens."""
         self._folders = memory.folders
-        self._awaited = list(memory.awaited)
+        self._awaited, self._sold = list(memory.awaited), memory.sold
         for letter in memory.letters:
             self._add(letter)
 
@@ -174,13 +187,16 @@ class PostOffice:
         sample = next(sample for sample in _load_samples() if sample["key"] == key)
         sender = Correspondent(sample["name"], sample["address"])
         now = self._clock()
-        in_ten_days = now + timedelta(days=10)
-        text = sample["text"].replace("{in ten days}", f"{in_ten_days.day} {in_ten_days:%B %Y}")
+        sold = self._sold + (key == SALE)
+        if key == LABEL and not sold:
+            raise ImpossibleError("Nothing was sold yet. Let “A sale on Etsy” arrive first.")
+        facts = {"in ten days": format_long(now + timedelta(days=10)), **describe_sale(sold, now)}
         headers = tuple(sample.get("headers", {}).items())
+        subject, text = fill(sample["subject"], facts), fill(sample["text"], facts)
         await self._deliver(
-            sender.address,
-            write_letter(sender, SHOP, sample["subject"], text, at=now, headers=headers),
+            sender.address, write_letter(sender, SHOP, subject, text, at=now, headers=headers)
         )
+        self._sold = sold
 
     async def deliver_awaited(self) -> int:
         """Delivers the answers whose time has come, and gives how many there were; while the post
@@ -277,7 +293,8 @@ class PostOffice:
                     letter.number, letter.at, read, is_mine=letter.is_mine, thread=thread
                 )
             )
-        samples = [{"key": sample["key"], "label": sample["label"]} for sample in _load_samples()]
+        shown = ("key", "label", "then")
+        samples = [{name: sample.get(name) for name in shown} for sample in _load_samples()]
         return {
             "address": MARY.address,
             "shop": SHOP.address,

@@ -119,7 +119,7 @@ async def test_each_sample_letter_can_be_dropped_into_the_shops_mailbox() -> Non
         for sample in samples:
             await office.drop(sample["key"])
         stored = office.remember().folders["INBOX"].letters
-        assert len(stored) == len(samples) == 7
+        assert len(stored) == len(samples) == 9
         dispute = next(letter.raw for letter in stored if b"PP-D-48213377" in letter.raw)
         assert dispute.startswith(b"Authentication-Results: mail.woollyshelf.example; dkim=pass")
         assert b"respond by 3 December 2026" in dispute

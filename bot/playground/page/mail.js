@@ -79,16 +79,16 @@ function drawTools() {
 }
 
 function pickOther(event) {
-  const entries = view.snapshot.mail.samples.map(({ key, label }) => ({ label, act: () => drop(key, label) }));
+  const entries = view.snapshot.mail.samples.map(({ key, label, then }) => ({ label, act: () => drop(key, label, then) }));
   openMenu(event.currentTarget, entries);
 }
 
-async function drop(letter, label) {
+async function drop(letter, label, then) {
   if (!(await attempt("drop", { letter }))) return;
   turnTo({
     kind: "words",
     title: `${label} is in the shop’s mailbox`,
-    words: "Be Rosa to see what the bot makes of it: what matters is shown in #shop-desk, the rest only with /mailbox recent.",
+    words: then ?? "Be Rosa to see what the bot makes of it: what matters is shown in #shop-desk, the rest only with /mailbox recent.",
   });
 }
 
