@@ -132,12 +132,12 @@ def read_items(cell: str, currency: str) -> list[OrderLine]:
 def _split_counted(text: str) -> Iterator[OrderLine]:
     """Titles may hold commas: a line begins only where a count stands."""
     starts = list(_COUNTED.finditer(text))
+    ends = [*(start.start() for start in starts[1:]), len(text)]
     if not starts:
         title = cut_text(tidy(text), TITLE_LIMIT)
         if title:
             yield OrderLine(title=title)
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        end = following.start() if following else len(text)
+    for start, end in zip(starts, ends, strict=False):
         title = cut_text(tidy(text[start.end() : end]).rstrip(",;"), TITLE_LIMIT)
         if title:
             yield OrderLine(title=title, quantity=max(1, int(start[1])))

@@ -113,8 +113,11 @@ def _read_numeric(found: re.Match[str], order: DayOrder) -> date | None:
 
 
 def _make_day(year: int, month: int, day: int) -> date | None:
+    year += 2000 if year < 100 else 0
+    if not 1990 <= year <= 2100:
+        return None  # nobody sold on the net then
     try:
-        return date(year + 2000 if year < 100 else year, month, day)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -1,6 +1,7 @@
 """Which column holds which fact, as far as the headers and what stands below them tell."""
 
 from bot.domain.channels import SalesChannel
+from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.shipping.carriers import fold_words
@@ -10,9 +11,12 @@ from bot.order_files.facts import Fact
 from bot.order_files.headers import is_named
 from bot.order_files.mapping import Mapping
 from bot.order_files.opening import Table
+from bot.order_files.refusals import NO_TABLE
 from bot.order_files.rules import OTHER, Layout, list_other_phrases, list_phrases, split_header
 from bot.order_files.scenes import Scene
 
+#: Without one of these a table is no list of orders.
+_TELLING = (Fact.NUMBER, Fact.TOTAL, Fact.EMAIL)
 _DATED = (Fact.PLACED, Fact.SHIPPED, Fact.SHIP_BY, Fact.CANCELLED)
 _TWO_WAYS = regex(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 _MONTH_FIRST = frozenset(("US", "PH", "PR", "GU"))
@@ -35,12 +39,15 @@ def propose_mapping(
     """How this table would be read.
 
     `via` is where the orders come from, as a person says; `kept` is what they made of a file with
-    the same header. Reads through the dates of the file: not in an event loop.
+    the same header. Reads through the dates of the file: not in an event loop. Raises BadInput for
+    a table without a header in which nothing looks like an order.
     """
     layout = table.layout
     if via is not None and layout.via not in (None, via):
         layout = OTHER
     mapping = kept or _map_columns(table, layout)
+    if not table.has_header and all(mapping.find(fact) is None for fact in _TELLING):
+        raise BadInput(NO_TABLE)
     place = via or mapping.via or layout.via or guess_place(table, mapping.columns)
     order, doubts = _choose_order(table, mapping, layout, scene)
     made = Mapping(

@@ -20,7 +20,9 @@ Row = tuple[int, list[str] | str]
 _BLOCK = 1_000_000
 #: An order's note may run over lines, but not all do.
 _MAX_LINES = 5 * MAX_ROWS
-_MAX_BROKEN = 50
+_MAX_BROKEN = 1_000
+#: Lines that are read anew behind a quote that nobody closed.
+_MAX_READ_TWICE = 100_000
 _TOO_BROKEN = (
     "The quotation marks in that file are broken in many rows, up to line {}: download the export "
     "once more, without saving it in a spreadsheet, and send it again."
@@ -95,6 +97,14 @@ def _is_decoded(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
     return True
 
 
+def _find_kind(line: str) -> str:
+    """What a line begins with: a digit, a letter, or which other sign."""
+    sign = line.lstrip('"')[:1]
+    if sign.isdigit():
+        return "9"
+    return "a" if sign.isalpha() else sign
+
+
 def peek_lines(path: Path, form: TextForm, count: int) -> list[str]:
     """The first lines of the file, with their ends."""
     with path.open(encoding=form.encoding, errors="replace", newline="") as file:
@@ -141,6 +151,7 @@ class _Records:
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._broken = 0
+        self._read_twice = 0
         self._short: set[int] = set()  #: widths of whole rows that leave cells out at the end
 
     def read(self) -> Iterator[Row]:
@@ -156,20 +167,14 @@ class _Records:
                 continue
             if cells is None:
                 return
-            number = self._number
-            if len(cells) != width:
-                if len(taken) > 1 and self._has_swallowed():
-                    yield self._break_off()
-                    reader = self._start()
-                    continue
-                fitted = self._fit(cells)
-                self._number += len(taken)
-                taken.clear()
-                yield number, fitted
+            if len(taken) > 1 and self._has_swallowed():
+                yield self._break_off()
+                reader = self._start()
                 continue
+            number = self._number
             self._number += len(taken)
             taken.clear()
-            yield number, cells
+            yield number, cells if len(cells) == width else self._fit(cells)
 
     def _start(self) -> Iterator[list[str]]:
         return csv.reader(self._feed(), delimiter=self._form.delimiter)
@@ -189,7 +194,16 @@ class _Records:
 
     def _has_swallowed(self) -> bool:
         """Whether one of the lines in this record is a whole row by itself."""
-        return any(len(self._split(line)) == self._width for line in self._taken[1:])
+        if self._width < 3:
+            return False
+        return any(map(self._is_row, self._taken[1:]))
+
+    def _is_row(self, line: str) -> bool:
+        """Whether a line has a row's cells and begins like one, which a buyer's words hardly do."""
+        if _find_kind(line) != _find_kind(self._taken[0]):
+            return False
+        between = line.count(self._form.delimiter)
+        return between == self._width - 1 or len(self._split(line)) == self._width
 
     def _split(self, line: str) -> list[str]:
         try:
@@ -201,7 +215,8 @@ class _Records:
         """The first line by itself; those behind it are read anew."""
         number, first = self._number, self._taken[0]
         self._broken += 1
-        if self._broken > _MAX_BROKEN:
+        self._read_twice += len(self._taken)
+        if self._broken > _MAX_BROKEN or self._read_twice > _MAX_READ_TWICE:
             raise BadInput(_TOO_BROKEN.format(number))
         self._again.extendleft(reversed(self._taken[1:]))
         self._taken.clear()

@@ -6,6 +6,7 @@ where that is too much already.
 """
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ _MAX_WORDS = 40_000_000
 _MAX_TAGS = 30_000_000
 _MAX_WORD = 32_767  #: as Excel itself
 _BLOCK = 65_536
+_PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _TOO_LARGE = (
     "That Excel file becomes far too large when it is unpacked: save it as CSV, or only the sheet "
     "with the orders, and send that."
@@ -89,6 +91,8 @@ def _one_sentence() -> Iterator[None]:
         expat.ExpatError,
         NotImplementedError,  # an unknown way to pack
         RuntimeError,  # a password for the archive
+        OverflowError,
+        struct.error,
         EOFError,
         KeyError,
         ValueError,
@@ -105,6 +109,8 @@ def _open_book(archive: zipfile.ZipFile) -> _Book:
         raise BadInput(_BROKEN if "[Content_Types].xml" in names else _NO_EXCEL)
     if sum(each.file_size for each in archive.infolist()) > _MAX_UNPACKED:
         raise BadInput(_TOO_LARGE)
+    if any(each.compress_type not in _PACKED_BY for each in archive.infolist()):
+        raise BadInput(_BROKEN)
     sheets, is_1904 = _list_sheets(archive)
     sheet = next((each for each in sheets if each in names and _has_cells(archive, each)), None)
     if sheet is None:
