@@ -16,10 +16,12 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop, Voice
 from bot.domain.text import escape_name
 from bot.domain.time.hours import describe_hours, load_calendars
+from bot.services.forgetting.retention import MAX_MONTHS, count_forgettable, set_retention
 from bot.services.sales.channel_terms import set_channel_terms
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.writing.cards import format_undo
 from bot.writing.channel_terms import compose_terms, compose_terms_kept
+from bot.writing.forgetting import compose_retention
 from bot.writing.health import compose_public_question, compose_set_up
 from bot.writing.letters.voices import describe_voice
 from bot.writing.phrases import format_count
@@ -198,6 +200,27 @@ class ShopCog(
                 work, place, lead_time=lead_time, tells_buyers=tells_buyers
             )
         await reply(interaction, compose_terms_kept(terms))
+
+    @app_commands.command()
+    @app_commands.describe(
+        months="after so many months with nothing open and nothing new; 0 switches it off"
+    )
+    async def retention(
+        self, interaction: Interaction, months: app_commands.Range[int, 0, MAX_MONTHS] | None = None
+    ) -> None:
+        """Forget customers who had nothing to do with you for so many months; off at first."""
+        # Every customer is looked at: with thousands of them that takes a moment.
+        await interaction.response.defer(ephemeral=True)
+        if months is None:
+            async with self.bot.looking(interaction) as work:
+                count = await count_forgettable(work.tx, work.shop, now=work.now)
+            await reply(interaction, compose_retention(work.shop, count))
+            return
+        async with self.bot.at_work(interaction, manage=True) as work:
+            shop = await set_retention(work, months)
+            count = await count_forgettable(work.tx, shop, now=work.now)
+        self.bot.dispatch("clearing_due")
+        await reply(interaction, compose_retention(shop, count))
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:

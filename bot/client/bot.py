@@ -62,6 +62,7 @@ COGS = (
     "cogs.watching",
     "cogs.health",
     "cogs.delivery",
+    "cogs.clearing",
 )
 
 #: What the bot must be allowed to do in the desk channel.

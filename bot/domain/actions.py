@@ -58,6 +58,10 @@ class Action(StrEnum):
     INCIDENT_OPEN_AGAIN = "incident:open_again"
     INCIDENT_SHOW = "incident:show"
 
+    FORGET_ERASE = "forget:erase"
+    FORGET_ANYWAY = "forget:anyway"
+    FORGET_OPEN = "forget:open"
+
     INBOX_PAGE = "inbox:page"
 
     TALK_REPLY = "talk:reply"

@@ -20,6 +20,7 @@ class Customer:
     time_zone: str | None = None
     is_proposed: bool = False  #: wrote from an unknown account and isn't linked to an order yet
     created_at: datetime
+    forgotten_at: datetime | None = None  #: since then nothing is known of them
 
     @property
     def zone(self) -> ZoneInfo | None:

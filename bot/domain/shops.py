@@ -59,6 +59,9 @@ class Shop:
     voice: Voice | None = None  #: None: as many as sign its letters
     language: str | None = None  #: of its letters; English when None
     channel_terms: tuple[ChannelTerms, ...] = ()  #: what was said of the places where it sells
+    #: who has had nothing to do with the shop for so many months is forgotten; None: nobody
+    retention_months: int | None = None
+    retention_at: datetime | None = None  #: when that is next looked at
 
     @property
     def zone(self) -> ZoneInfo:

@@ -79,6 +79,7 @@ async def gather_digest(
         came_in=await work.tx.orders.count_came_in(
             shop_id, since=find_digest_before(work.shop, work.now), most=MAX_CAME_IN
         ),
+        forgotten=await _count_forgotten(work),
         pretenders=await work.tx.mails.count_pretenders(shop_id, since=work.now - A_DAY),
         unbooked=tuple(await work.tx.mails.list_unbooked(work.shop.id, MAX_LINES + 1)),
         stuck=tuple(await work.tx.drafts.list_stuck(work.shop.id, MAX_LINES + 1)),
@@ -95,6 +96,12 @@ def find_digest_before(shop: Shop, now: datetime) -> datetime:
     while found <= now - _LATEST:
         last, found = found, shop.hours.next_digest(found)
     return last
+
+
+async def _count_forgotten(work: Work) -> int:
+    if work.shop.retention_months is None:
+        return 0
+    return await work.tx.held.count_forgotten(work.shop.id, since=work.now - A_DAY)
 
 
 async def _choose_due_items(

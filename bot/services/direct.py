@@ -129,7 +129,8 @@ async def _take_change(tx: Transaction, message: DirectMessage, *, now: datetime
         return True
     stored = await tx.conversations.find_direct_message(message.message_id)
     if stored is None:
-        return False
+        # What somebody wrote who was forgotten isn't taken in again.
+        return await tx.forgotten.knows_anywhere(name_source(message.message_id))
     if _is_newer(message, stored.edited_at):
         await _show_change(tx, stored, message, now=now)
     return True

@@ -231,6 +231,7 @@ class Customers(Table[Customer]):
             shop_id=shop_id,
             typed=typed,
             limit=limit,
+            also="forgotten_at IS NULL",
         )
 
     async def has_anything(self, customer_id: int) -> bool:

@@ -20,6 +20,8 @@ class DatabaseEngine(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Sql]: ...
 
+    async def clear(self) -> None: ...
+
     async def close(self) -> None: ...
 
 
@@ -49,6 +51,10 @@ class Database:
         async with self.engine.reading() as sql:
             sql.owned = self.owned
             yield Transaction(sql)
+
+    async def clear(self) -> None:
+        """Leaves no trace of what was deleted, where this program sees to the file itself."""
+        await self.engine.clear()
 
     async def close(self) -> None:
         await self.engine.close()

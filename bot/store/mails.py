@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.mail import MailKind, MailOrigin, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
+from bot.store.clearings import Forgotten, digest_source, name_mail
 from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, insert
 
@@ -33,7 +34,8 @@ class Mails(Table[ReceivedMail]):
     async def is_known(self, shop_id: int, key: str) -> bool:
         """Whether this very letter was taken in before."""
         query = "SELECT id FROM mails WHERE shop_id = :shop_id AND key = :key"
-        return bool(await self._sql.rows(query, shop_id=shop_id, key=key))
+        found = await self._sql.rows(query, shop_id=shop_id, key=key)
+        return bool(found) or await Forgotten(self._sql).knows(shop_id, name_mail(key))
 
     async def recognise(
         self, shop_id: int, key: str, sender: str
@@ -41,12 +43,17 @@ class Mails(Table[ReceivedMail]):
         """Whether this very letter was taken in before, and what staff said that its sender's
         letters of each origin are.
         """
-        query = """SELECT EXISTS (SELECT 1 FROM mails WHERE shop_id = :shop_id AND key = :key),
+        query = """SELECT EXISTS (SELECT 1 FROM mails WHERE shop_id = :shop_id AND key = :key)
+                       OR EXISTS (SELECT 1 FROM forgotten
+                                  WHERE key = :forgotten AND shop_id = :shop_id),
                           NULL, NULL
                    UNION ALL
                    SELECT NULL, origin, kind FROM mail_senders
                    WHERE shop_id = :shop_id AND address = :sender"""
-        rows = await self._sql.rows(query, shop_id=shop_id, key=key, sender=sender)
+        forgotten = digest_source(name_mail(key))
+        rows = await self._sql.rows(
+            query, shop_id=shop_id, key=key, forgotten=forgotten, sender=sender
+        )
         said = {MailOrigin(row[1]): MailKind(row[2]) for row in rows if row[1] is not None}
         return any(row[0] for row in rows), said
 

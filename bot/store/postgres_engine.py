@@ -48,6 +48,9 @@ class PostgresEngine:
         async with self._connect() as connection:
             yield PostgresSql(connection)
 
+    async def clear(self) -> None:
+        """Nothing: the server clears its own files (VACUUM, which it does by itself)."""
+
     async def close(self) -> None:
         async with self._opening:
             pool, self._pool = self._pool, None

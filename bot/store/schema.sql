@@ -77,9 +77,12 @@ CREATE TABLE shops (
     voice VARCHAR(8),
     language VARCHAR(16),
     channel_terms TEXT NOT NULL DEFAULT '[]',
+    retention_months INTEGER,
+    retention_at BIGINT,
     shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
     PRIMARY KEY (id)
 );
+CREATE INDEX ix_shops_retention ON shops (retention_at, shard_key) WHERE retention_at IS NOT NULL;
 CREATE INDEX ix_shops_digest ON shops (next_digest_at, shard_key) WHERE next_digest_at IS NOT NULL;
 
 -- A direct message whose shop isn't known yet; it waits here until the customer has said which.
@@ -109,8 +112,11 @@ CREATE TABLE customers (
     language VARCHAR(16),
     time_zone VARCHAR(64),
     is_proposed BOOLEAN NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    forgotten_at BIGINT
 );
+CREATE INDEX ix_customers_forgotten ON customers (shop_id, forgotten_at)
+    WHERE forgotten_at IS NOT NULL;
 CREATE INDEX ix_customers_name ON customers (shop_id, name_key);
 CREATE INDEX ix_customers_shop ON customers (shop_id, id);
 
@@ -158,6 +164,24 @@ CREATE TABLE mail_senders (
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (shop_id, address, origin)
 );
+
+-- What is still to be taken away of forgotten customers: messages at the desk, which are told by
+-- digests of names, and what is left in the file.
+CREATE TABLE clearings (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    kind VARCHAR(16) NOT NULL,
+    channel_id ID,
+    messages TEXT NOT NULL,
+    signs TEXT,
+    since BIGINT,
+    before_id ID,
+    due_at BIGINT NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
+);
+CREATE INDEX ix_clearings_due ON clearings (due_at, id, shard_key);
 
 CREATE TABLE mailboxes (
     id OWN_ID_FOR_EVER,
@@ -734,4 +758,12 @@ CREATE TABLE incident_cards (
     channel_id ID NOT NULL,
     message_id ID NOT NULL,
     PRIMARY KEY (incident_id, revision)
+);
+
+-- Digests by which a letter, a message or an order is known again whose customer was forgotten.
+CREATE TABLE forgotten (
+    key VARCHAR(64) NOT NULL,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    order_id ID REFERENCES orders (id),
+    PRIMARY KEY (key, shop_id)
 );

@@ -56,11 +56,12 @@ async def find_rows(
     shop_id: int,
     typed: str,
     limit: int,
+    also: str = "TRUE",
 ) -> list[V]:
     """The newest rows of the table that have, for each typed word, a word that starts with it.
 
-    The newest of all, by this column, when nothing was typed that could be searched; `wanted` names
-    what of them, and from where.
+    The newest of all, by this column, of which `also` is true, when nothing was typed that could be
+    searched; `wanted` names what of them, and from where.
 
     Each typed word gives its newest rows, those with exactly this word and those with one that
     starts with it; of them, the ones that have all words are found. So the time is bounded whatever
@@ -68,7 +69,7 @@ async def find_rows(
     """
     typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MAX_TYPED]
     if not typed_words:
-        query = f"""SELECT {wanted} WHERE {table}.shop_id = :shop_id
+        query = f"""SELECT {wanted} WHERE {table}.shop_id = :shop_id AND {also}
                     ORDER BY {table}.{newest} DESC LIMIT :limit"""
         return await sql.all(kind, query, shop_id=shop_id, limit=limit)
     values: dict[str, Any] = {}

@@ -134,3 +134,18 @@ class Shops(Table[Shop]):
                     WHERE next_digest_at IS NOT NULL {owned.condition}
                     ORDER BY next_digest_at LIMIT 1"""
         return await self._sql.value(datetime, query, **owned.values)
+
+    async def list_due_retention(self, now: datetime, limit: int) -> list[int]:
+        """Those of our shops that forget idle customers now."""
+        owned = self._sql.owned
+        query = f"""SELECT id FROM shops WHERE retention_at IS NOT NULL
+                    AND retention_at <= :now {owned.condition} ORDER BY retention_at LIMIT :limit"""
+        return await self._sql.values(int, query, now=now, limit=limit, **owned.values)
+
+    async def next_retention_at(self) -> datetime | None:
+        """When the next of our shops forgets idle customers."""
+        owned = self._sql.owned
+        query = f"""SELECT retention_at FROM shops
+                    WHERE retention_at IS NOT NULL {owned.condition}
+                    ORDER BY retention_at LIMIT 1"""
+        return await self._sql.value(datetime, query, **owned.values)

@@ -19,10 +19,11 @@ from typing import Any
 
 import aiosqlite
 
+from bot.store.disk_space import measure, require_room
 from bot.store.private_files import make_private_file
 from bot.store.shielding import finish
 from bot.store.sql import Row, Sql
-from bot.store.sqlite_log import MAX_PAGES, LogCopies
+from bot.store.sqlite_log import MAX_PAGES, LogCopies, write_anew
 from bot.store.sqlite_writer import SqliteWriter
 
 #: How long a connection waits for another program that holds the database (a backup, say).
@@ -70,6 +71,20 @@ class SqliteEngine:
         if looker is None:
             looker = await finish(self._open_looker())
         yield SqliteSql(looker)
+
+    async def clear(self) -> None:
+        """Writes the file anew, without what deleted rows left in it; nobody can write meanwhile.
+
+        Raises DatabaseProblem where there is no room for it, and sqlite3.OperationalError while
+        another program reads.
+        """
+        if self._file is None:
+            return
+        require_room(self._file.parent, 2 * measure(self._file))
+        writer = self._writer
+        if writer is None:
+            writer = await finish(self._open_writer())
+        await writer.run_alone(write_anew)
 
     async def close(self) -> None:
         """Closes what nobody uses; the last unit of work that isn't over closes its connection."""

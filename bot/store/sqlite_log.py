@@ -8,6 +8,7 @@ sees to that itself (`MAX_PAGES`).
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from bot.store.shielding import finish
 CHANGES_BETWEEN = 1000
 #: From so many pages on, 4 KB each, SQLite copies what is left of the log in a commit.
 MAX_PAGES = 4000
+#: So often it is tried to empty the log, with so many seconds in between.
+TRIES, PAUSE = 20, 0.05
 
 
 class LogCopies:
@@ -45,3 +48,18 @@ def copy_log(file: Path) -> None:
     with suppress(sqlite3.Error), closing(sqlite3.connect(file, isolation_level=None)) as copying:
         copying.execute("SELECT 1 FROM sqlite_master").fetchall()  # without it no log is open
         copying.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def write_anew(connection: sqlite3.Connection) -> None:
+    """Copies what is there into a fresh file, and empties the log.
+
+    Zeros over deleted rows aren't enough: a row that made room for others has left copies of itself
+    in pages that it once lay in. Raises OperationalError while somebody still reads the log.
+    """
+    connection.execute("VACUUM")
+    for _ in range(TRIES):
+        ((is_busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if not is_busy:
+            return
+        time.sleep(PAUSE)
+    raise sqlite3.OperationalError("another program reads the database")

@@ -87,6 +87,20 @@ class SqliteWriter:
             if self._is_closing and not self._users:
                 await finish(self._close())
 
+    async def run_alone(self, step: Callable[[sqlite3.Connection], Any]) -> None:
+        """Runs this in the thread, outside any unit of work; all others wait for their turn."""
+        self._users += 1
+        try:
+            async with self._take_turn():
+                if self._batch is not None:
+                    await self._commit(self._batch)
+                connection = self.connection._conn
+                await finish(self._run_in_thread(lambda: step(connection)))
+        finally:
+            self._users -= 1
+            if self._is_closing and not self._users:
+                await finish(self._close())
+
     async def close(self) -> None:
         """Closes the connection once nobody uses it."""
         self._is_closing = True

@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.store.cases import Cases
+from bot.store.clearings import Clearings, Forgotten
 from bot.store.conversations import Conversations
 from bot.store.customers import Customers
 from bot.store.deadlines import Deadlines
 from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
+from bot.store.forgetting import HeldRows
 from bot.store.health import ToldFaults
 from bot.store.hit_orders import HitOrders
 from bot.store.identity import Identities
@@ -66,6 +68,9 @@ class Transaction:
         self.promises = Promises(sql)
         self.outlays = Outlays(sql)
         self.told_faults = ToldFaults(sql)
+        self.held = HeldRows(sql)
+        self.clearings = Clearings(sql)
+        self.forgotten = Forgotten(sql)
 
     @property
     def schedule_changed(self) -> bool:

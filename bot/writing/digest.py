@@ -31,6 +31,7 @@ from bot.writing.phrases import (
     fill_money,
     fill_plain,
     fill_text,
+    format_count,
     format_moment,
     mark_urgent,
 )
@@ -73,20 +74,23 @@ class Digest:
     pretenders: int = 0
     #: open orders that nobody typed and that came in since the last digest; they wait for nothing
     came_in: int = 0
+    forgotten: int = 0  #: customers who were forgotten in the last day; they wait for nothing
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits at all; an incident that needs only to be closed doesn't."""
         if any(each.wants_somebody for each in self.incidents):
             return False
-        apart = ("pretenders", "incidents", "came_in")
+        apart = ("pretenders", "incidents", "came_in", "forgotten")
         waiting = [field.name for field in fields(self) if field.name not in apart]
         return not any(getattr(self, name) for name in waiting)
 
     @property
     def says_nothing(self) -> bool:
-        """Whether there is nothing to post: neither does anything wait, nor did an order come."""
-        return self.is_empty and not self.came_in
+        """Whether there is nothing to post: neither does anything wait, nor did an order come or a
+        customer go.
+        """
+        return self.is_empty and not self.came_in and not self.forgotten
 
 
 def compose_digest(
@@ -119,6 +123,7 @@ def compose_digest(
         title=_choose_title(shop, is_catch_up=is_catch_up, waits=waits, now=now),
         body=_describe_people(shop, waits=waits, now=now)
         + _describe_came_in(digest)
+        + _describe_forgotten(digest)
         + _describe_pretenders(digest),
         fields=tuple(_list_fields(shop, digest, now)),
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
@@ -187,6 +192,14 @@ def _describe_came_in(digest: Digest) -> str:
     elif count >= MAX_CAME_IN:
         who = f"{MAX_CAME_IN:,} or more orders came in by themselves"
     return f"\n🛒 {who}: `/order list status:new`"
+
+
+def _describe_forgotten(digest: Digest) -> str:
+    """One line, however many they were."""
+    if not digest.forgotten:
+        return ""
+    who = format_count(digest.forgotten, "customer")
+    return f"\n🧹 {who} forgotten since yesterday: `/shop retention` says why"
 
 
 def _describe_pretenders(digest: Digest) -> str:

@@ -119,7 +119,10 @@ async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.
     """Changes the message whose button was pressed: the next page, or what became of it."""
     interaction.extras[ANSWER] = post
     message = {**_render_words(post), "view": make_view(post.buttons, *items)}
-    await interaction.response.edit_message(**message)
+    if interaction.response.is_done():  # it was told to wait
+        await interaction.edit_original_response(**message)
+    else:
+        await interaction.response.edit_message(**message)
 
 
 async def show_page(

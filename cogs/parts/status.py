@@ -8,6 +8,7 @@ from bot.domain.text import escape_name
 from bot.services.incidents.open_matters import gather_open_matters
 from bot.writing.away import describe_absence
 from bot.writing.channel_terms import list_terms
+from bot.writing.forgetting import describe_clearings
 from bot.writing.health import describe_fault, list_desk_buttons
 from bot.writing.incidents.matters import describe_matter
 from bot.writing.letters.voices import show_voice
@@ -36,6 +37,9 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
         *list_terms(shop.channel_terms),
         f"**Version:** {read_version()}",
     ]
+    left = describe_clearings(await tx.clearings.list_for_shop(shop.id))
+    if left:
+        lines.append(left)
     absence = describe_absence(shop, work.now)
     if absence:
         lines.append(absence)

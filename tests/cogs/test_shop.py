@@ -33,6 +33,7 @@ incident close [incident]
 shop hours [days] [open] [close]
 shop channel [via] [lead_time] [tells_buyers]
 shop followup [check_in] [quiet] [silence]
+shop retention [months]
 shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
 order show order
@@ -61,6 +62,8 @@ customer wrote customer message [order] [via] [when]
 customer answered customer [via] [note] [when]
 customer show customer
 customer join customer other
+customer data customer
+customer forget customer
 customer edit customer [name] [email] [member] [language] [timezone]
 inbox
 reply customer message [order]
@@ -369,6 +372,8 @@ LEAST: dict[str, dict[str, str]] = {
     "customer show": {"customer": "Ada"},
     "customer edit": {"customer": "Ada", "name": "Me"},
     "customer join": {"customer": "Ada", "other": "Ben"},
+    "customer data": {"customer": "Ada"},
+    "customer forget": {"customer": "Ada"},
     "reply": {"customer": "Ada", "message": "Hello"},
     "apology": {"order": "1", "cause": "late"},
     "snooze": {"customer": "Ada", "until": "tomorrow 9am"},

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from bot.store.clearings import Clearings
 from bot.store.incidents import Incidents
 from bot.store.moves import Moves
 from bot.store.opening import open_database
@@ -119,7 +120,7 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
 
 
 #: There were none of these then.
-_NEW = (Moves, WordingDrafts, Incidents, Recipients, Parcels, Proposals)
+_NEW = (Moves, WordingDrafts, Incidents, Recipients, Parcels, Proposals, Clearings)
 
 
 async def write_back(rows: Table[object]) -> None:  # type: ignore[type-var]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.clearings import Clearing, ClearingKind
 from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox, ReceivedMail
@@ -45,6 +46,11 @@ ON_PURPOSE = {
     "Shops.has_countries": "direct messages are taken in for any shop, by its own hours",
     "Identities.get": "the database has one name",
     "Identities.get_alone": "the same",
+    "Clearings.has_file": "all shops are in one file",
+    "HeldRows.count": "one customer's rows, as held_rows.py says",
+    "HeldRows.read": "the same",
+    "HeldRows._list_moves": "the moves of some customers",
+    "HeldRows._list_columns": "no rows at all",
 }
 
 
@@ -117,7 +123,8 @@ async def fill(tx: Transaction, shop_id: int) -> None:
     ):
         query = f"UPDATE {table} SET {moment} = :at WHERE shop_id = :shop_id"
         await tx.sql.run(query, at=at, shop_id=shop_id)
-    await tx.shops.save(replace(shop, country="GB", next_digest_at=at))
+    await tx.shops.save(replace(shop, country="GB", next_digest_at=at, retention_at=at))
+    await tx.clearings.add(Clearing(shop_id=shop_id, kind=ClearingKind.FILE, due_at=at))
     await tx.incidents.add(make_incident(shop_id, next_at=at))
     await tx.mailboxes.add(make_mailbox(shop_id))
     await tx.mails.add_new(make_spam(shop_id, taken_at=LONG_DUE))
@@ -164,6 +171,8 @@ def name_shops(found: Any) -> set[int]:
 
 #: What is limited to our shops; each finds something in both shops where all are ours.
 QUESTIONS: dict[str, Callable[[Transaction], Awaitable[Any]]] = {
+    "Clearings.list_due": lambda tx: tx.clearings.list_due(NOW, 9),
+    "Clearings.find_next_due": lambda tx: tx.clearings.find_next_due(),
     "Deadlines.count_due": lambda tx: tx.deadlines.count_due(NOW, 9),
     "Deadlines.next_at": lambda tx: tx.deadlines.next_at(),
     "Drafts.list_leaving": lambda tx: tx.drafts.list_leaving(NOW, 9),
@@ -180,7 +189,9 @@ QUESTIONS: dict[str, Callable[[Transaction], Awaitable[Any]]] = {
     "Reminders.next_at": lambda tx: tx.reminders.next_at(),
     "Shops.list_due_digests": lambda tx: tx.shops.list_due_digests(NOW, 9),
     "Shops.list_ids": lambda tx: tx.shops.list_ids(after=0, limit=9),
+    "Shops.list_due_retention": lambda tx: tx.shops.list_due_retention(NOW, 9),
     "Shops.next_digest_at": lambda tx: tx.shops.next_digest_at(),
+    "Shops.next_retention_at": lambda tx: tx.shops.next_retention_at(),
 }
 
 

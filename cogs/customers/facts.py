@@ -52,14 +52,10 @@ MomentWords = app_commands.Range[str, 1, 100]
 KNOWN = " They are a known customer."
 
 
-@app_commands.guild_only()
-class CustomerCog(
-    commands.GroupCog, group_name="customer", group_description="Your customers and what they say"
-):
-    """The commands about customers."""
+class CustomerFacts(commands.Cog):
+    """/customer wrote, answered, show, join and edit."""
 
-    def __init__(self, bot: SellerBot) -> None:
-        self.bot = bot
+    bot: SellerBot
 
     @app_commands.command()
     @app_commands.describe(
@@ -292,8 +288,3 @@ async def log_customer_message(interaction: Interaction, message: discord.Messag
         await interaction.response.send_modal(LogForm(message))
         return
     await log_message(interaction, message, f"id:{known.id}", words)
-
-
-async def setup(bot: SellerBot) -> None:
-    bot.tree.add_command(log_customer_message)
-    await bot.add_cog(CustomerCog(bot))

@@ -1,0 +1,1 @@
+"""All that is held of a customer: handed out, and taken away."""

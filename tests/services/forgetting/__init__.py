@@ -1,0 +1,1 @@
+"""Tests of what is held of customers: handed out, and taken away."""
