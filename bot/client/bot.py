@@ -59,6 +59,7 @@ COGS = (
     "cogs.away",
     "cogs.direct",
     "cogs.mailbox",
+    "cogs.sales",
     "cogs.watching",
     "cogs.health",
     "cogs.delivery",

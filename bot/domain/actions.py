@@ -111,6 +111,11 @@ class Action(StrEnum):
     PROMISE_SHOW = "promise:show"
     PROMISE_DROP = "promise:drop"
 
+    SALE_LOG = "sale:log"
+    SALE_DROP = "sale:drop"
+    SALE_NEXT = "sale:next"
+    SALE_SHIPPED = "sale:shipped"
+
     WORDING_CHANGE = "wording:change"
     WORDING_SEE = "wording:see"
     WORDING_NAMES = "wording:names"

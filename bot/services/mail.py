@@ -1,5 +1,6 @@
 """A letter that came in by e-mail: taken exactly once, understood, and put where it belongs."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,6 +29,8 @@ from bot.services.notices import look_up_matters, take_notice, take_pretender
 from bot.services.own_letters import take_own_letter
 from bot.services.relayed_mail import take_relayed
 from bot.services.returned_letters import is_about_our_letter, take_returned
+from bot.services.sales.letters import take_sale_letter
+from bot.services.sales.news import take_sale_news
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_passed_on, compose_unreadable
@@ -151,20 +154,26 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces)
         await take_relayed(tx, incoming, relayed)
     elif kind is MailKind.CUSTOMER:
         await _take_customer_letter(tx, incoming, traces)
-    elif kind is MailKind.NOTICE:
-        await take_notice(tx, incoming)
-    elif kind is MailKind.PRETENDER:
-        await take_pretender(tx, incoming)
     elif kind is MailKind.UNREADABLE:
         await _take_unreadable(tx, incoming, traces)
-    elif kind is MailKind.BOUNCE:
-        await take_returned(tx, incoming)
+    elif kind in _TAKEN_AS:
+        await _TAKEN_AS[kind](tx, incoming)
     else:
         mail = await keep_mail(tx, incoming)
         if incoming.found.is_own and mail is not None:
             await _take_own_copy(tx, incoming)
         elif kind in (MailKind.MACHINE, MailKind.NEWSLETTER) and mail is not None:
             await take_delivery(tx, incoming)
+
+
+#: What is done with letters of whose sender nothing more has to be known.
+_TAKEN_AS: dict[MailKind, Callable[[Transaction, IncomingMail], Awaitable[None]]] = {
+    MailKind.NOTICE: take_notice,
+    MailKind.PRETENDER: take_pretender,
+    MailKind.BOUNCE: take_returned,
+    MailKind.SALE: take_sale_letter,
+    MailKind.SALE_NEWS: take_sale_news,
+}
 
 
 async def _take_own_copy(tx: Transaction, incoming: IncomingMail) -> None:

@@ -12,6 +12,7 @@ from bot.services.reminders import tell_who_waits
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.checks.problems import find_problems
+from bot.writing.sales import compose_left_open
 
 HOLDING_LIMIT = 1000
 
@@ -130,6 +131,8 @@ async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -
     if not await tell_who_waits(Work(tx, shop, now)):
         words = "I have looked through the last 30 days of your e-mail: nobody waits for an answer."
         await tx.outbox.say(shop.id, Post(words=words, tone=Tone.GONE), now=now)
+    if left_open := await tx.proposals.count_open(shop.id):
+        await tx.outbox.say(shop.id, compose_left_open(left_open), now=now)
 
 
 async def note_trouble(

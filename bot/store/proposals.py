@@ -24,11 +24,12 @@ class Proposals(Table[Proposal]):
         values = {"id": proposal.id, "status": status, "by": by, "at": at}
         return await self._sql.value(int, query, **values) is not None
 
-    async def list_open(self, shop_id: int, limit: int) -> list[Proposal]:
-        """What nobody has decided on yet, the oldest first."""
+    async def list_open_after(self, shop_id: int, after: int, *, limit: int) -> list[Proposal]:
+        """What nobody has decided on yet, the oldest first, behind the one with this id."""
         query = f"""SELECT {_PROPOSAL} FROM proposals
-                    WHERE shop_id = :shop_id AND status = 'open' ORDER BY id LIMIT :limit"""
-        return await self._all(query, shop_id=shop_id, limit=limit)
+                    WHERE shop_id = :shop_id AND status = 'open' AND id > :after
+                    ORDER BY id LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, after=after, limit=limit)
 
     async def count_open(self, shop_id: int) -> int:
         """How many nobody has decided on yet."""

@@ -60,7 +60,7 @@ async def test_what_was_read_comes_back_as_it_was(
 
 async def test_it_is_decided_once(tx: Transaction, shop: Shop) -> None:
     kept = await tx.proposals.add(make(shop, sale=WHOLE))
-    assert await tx.proposals.list_open(shop.id, 9) == [kept]
+    assert await tx.proposals.list_open_after(shop.id, 0, limit=9) == [kept]
     assert await tx.proposals.decide(kept, ProposalStatus.TAKEN, by=3, at=NOW)
     assert not await tx.proposals.decide(kept, ProposalStatus.DROPPED, by=4, at=NOW)
     found = await tx.proposals.get(kept.id)

@@ -93,14 +93,16 @@ def _tell_unchecked(mail: Mail, around: MailContext, place: str) -> str:
 
 def _list_missing(reading: SaleReading) -> list[str]:
     """What the letter should say and what couldn't be read, and what no order goes without."""
-    sale = reading.sale
-    needed = {
-        SaleFact.NUMBER: sale.number,
-        SaleFact.LINES: sale.lines,
-        SaleFact.TOTAL: sale.total is not None,
-    }
-    unsaid = {fact for fact, said in needed.items() if not said}
-    return [_FACTS[fact] for fact in SaleFact if fact in reading.missing | unsaid]
+    sale, missing = reading.sale, set(reading.missing)
+    if sale.lines and all(line.price is not None for line in sale.lines):
+        missing.discard(SaleFact.TOTAL)  # some name no sum, only what each thing cost
+    elif sale.total is None:
+        missing.add(SaleFact.TOTAL)
+    if not sale.number:
+        missing.add(SaleFact.NUMBER)
+    if not sale.lines:
+        missing.add(SaleFact.LINES)
+    return [_FACTS[fact] for fact in SaleFact if fact in missing]
 
 
 def _list_words(words: list[str]) -> str:
@@ -155,7 +157,7 @@ def judge_news(mail: Mail, around: MailContext) -> Classification | None:
     if news is None or around.is_junk:
         return None
     verdict = _judge_news_sender(mail, around, news)
-    # Where nobody looked a buyer's wish is heard, and a person reads a label; nothing else counts.
+    # Where nobody looked a buyer's wish is heard, and staff look at a label; nothing else counts.
     is_heard = news.change in (SaleChange.CANCEL_ASKED, SaleChange.LABEL)
     if verdict is Verdict.FALSE or (verdict is Verdict.UNKNOWN and not is_heard):
         return None
@@ -163,7 +165,8 @@ def judge_news(mail: Mail, around: MailContext) -> Classification | None:
         return _take_wish(news)
     teller = "a seller of labels" if news.via is None else _name_place(news.via)
     reason = f"{teller} tells of {_TOLD[news.change]}"
-    return Classification(kind=MailKind.SALE_NEWS, reason=reason, news=news)
+    doubt = "I can't check who sent the letter" if verdict is Verdict.UNKNOWN else None
+    return Classification(kind=MailKind.SALE_NEWS, reason=reason, news=news, doubt=doubt)
 
 
 def judge_own_news(mail: Mail, around: MailContext) -> Classification | None:
