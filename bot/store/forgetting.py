@@ -92,6 +92,13 @@ class HeldRows:
         place = {"before": before, "after": after, "limit": limit}
         return await self._sql.values(int, _IDLE, shop_id=shop_id, **place)
 
+    async def list_forgotten_orders(self, shop_id: int) -> set[int]:
+        """What stayed of the orders of those who were forgotten."""
+        query = """SELECT orders.id FROM customers
+                   JOIN orders ON orders.customer_id = customers.id
+                   WHERE customers.shop_id = :shop_id AND forgotten_at IS NOT NULL"""
+        return set(await self._sql.values(int, query, shop_id=shop_id))
+
     async def count_forgotten(self, shop_id: int, *, since: datetime) -> int:
         """How many customers were forgotten since that moment."""
         query = """SELECT count(*) FROM customers

@@ -12,6 +12,7 @@ from bot.domain.sales.sale import OrderSource, Sale
 from bot.services.sales.arrivals import Arrivals
 from bot.services.sales.buyers import Buyers, list_all_keys, take_buyer
 from bot.services.sales.completing import complete, store_completed
+from bot.services.sales.forgotten_orders import look_up_forgotten
 from bot.services.sales.new_orders import NewOrders, store_rows
 from bot.services.sales.own_exports import (
     find_exported,
@@ -52,6 +53,7 @@ async def take_sales(
     numbers = {sale.number for sale in sales if sale.number}
     known = await work.tx.orders.map_by_external(work.shop.id, numbers)
     ours = await map_exported(work, sales)
+    forgotten = await look_up_forgotten(work, numbers)
     may_be_new = [sale for sale in sales if may_be_new_order(known, sale)]
     buyers = await _look_up_buyers(work, may_be_new, source)
     arrivals = Arrivals(work)
@@ -61,6 +63,9 @@ async def take_sales(
     taken = []
     for sale in sales:
         order = find_exported(ours, sale) or find_known(known, sale)
+        if (gone := forgotten.find(sale, order)) is not None:
+            taken.append(TakenSale(sale, gone, Outcome.UNCHANGED))
+            continue
         if order is None and sale.kept is not None:
             if len(new):
                 await store_rows(work, new.take_rows())
