@@ -157,6 +157,7 @@ def build_app(world: World, token: str) -> web.Application:
     app.router.add_get("/", _serve_page)
     app.router.add_get("/page/{name}", _serve_page)
     app.router.add_get("/files/{path:.+}", _serve_file)
+    app.router.add_get("/samples/{name}", _serve_sample)
     app.router.add_get("/api/state", _serve_state)
     app.router.add_get("/api/commands", _serve_commands)
     app.router.add_get("/api/news", _stream_news)
@@ -182,9 +183,7 @@ async def _guard(
         raise web.HTTPForbidden(text="This page is for the computer that it runs on.")
     cookie = f"goodword_try_{request.url.port}"
     token = request.app[_TOKEN]
-    if request.path == "/" and secrets.compare_digest(
-        request.query.get("token", "").encode(), token.encode()
-    ):
+    if request.path == "/" and _is_same(request.query.get("token", ""), token):
         welcome = web.HTTPSeeOther("/")
         welcome.set_cookie(cookie, token, httponly=True, samesite="Strict")
         raise welcome
@@ -241,6 +240,18 @@ async def _serve_file(request: web.Request) -> web.StreamResponse:
     kind = mimetypes.guess_type(path)[0]
     if kind in _PICTURES:
         return web.Response(body=content, content_type=kind)
+    return _offer_for_saving(content)
+
+
+async def _serve_sample(request: web.Request) -> web.StreamResponse:
+    """A file to drop into the shop."""
+    content = request.app[_WORLD].read_sample_file(request.match_info["name"])
+    if content is None:
+        raise web.HTTPNotFound
+    return _offer_for_saving(content)
+
+
+def _offer_for_saving(content: bytes) -> web.Response:
     saved = {"Content-Disposition": "attachment"}
     return web.Response(body=content, content_type="application/octet-stream", headers=saved)
 

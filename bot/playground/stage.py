@@ -15,6 +15,7 @@ import simcord
 from .commands import ImpossibleError, Wire, describe_command
 from .people import Person, Place
 from .post_office import PostOffice
+from .sample_files import list_sample_files, read_sample_file
 from .simulation import Simulation, say_plainly
 from .snapshot import describe_server, describe_world
 
@@ -122,6 +123,10 @@ class Stage:
         """The content of a file that was sent in the world, by its path below `/files`."""
         return self._live().read_file(path)
 
+    def read_sample_file(self, name: str) -> bytes | None:
+        """A file to drop in, as it would be downloaded at this moment."""
+        return read_sample_file(name, now=self.now, zone=self.zone)
+
     def last_message_id(self, person: Person, place: Place) -> int:
         """The last message that a person sees in a place; 0 when there is none."""
         return self._live().last_ids(person, place)[0]
@@ -161,7 +166,8 @@ class Stage:
     def _describe_moment(self) -> Wire:
         clock = {"now": self.now.isoformat(), "zone": self.zone.key, "passing": self.passing}
         writers = [self.post.describe_writer()]
-        return {"version": self.version, "kept": self.is_kept, **clock, "writers": writers}
+        known = {"version": self.version, "kept": self.is_kept, "files": list_sample_files()}
+        return {**known, **clock, "writers": writers}
 
     # ---------------------------------------------------------------- one's turn
 

@@ -2,6 +2,7 @@
 
 import { act, attempt, encodeFile, view } from "./api.js";
 import { el, notify } from "./dom.js";
+import { offerSamples, takesTables } from "./files.js";
 import { receive } from "./forms.js";
 import { attachList } from "./listbox.js";
 import { goToEnd } from "./messages.js";
@@ -104,7 +105,10 @@ function makeField(option, session) {
     session.hint.textContent = describe(option);
   });
   const field = { option, node, input, isShown: option.required, isEmpty: () => !input.value.trim(), type: (text) => typeInto(input, text) };
-  if (option.kind === "attachment") return { ...field, read: () => encodeFile(input.files[0]), type: () => {} };
+  if (option.kind === "attachment") {
+    if (takesTables(option.name)) node.append(offerSamples(input));
+    return { ...field, read: () => encodeFile(input.files[0]), type: () => {} };
+  }
   return addSuggestions(field, session);
 }
 

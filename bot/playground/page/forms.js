@@ -3,6 +3,7 @@
 import { act, encodeFile } from "./api.js";
 import { chosenValues, drawChoices } from "./choices.js";
 import { el, notify } from "./dom.js";
+import { offerSamples, takesTables } from "./files.js";
 import { renderBlocks } from "./markdown.js";
 
 /** Take the bot's answer to a command, a button, a menu or a form; null when the request itself failed. */
@@ -82,8 +83,10 @@ function drawMenu(field) {
 }
 
 function drawFiles(field) {
-  const control = el("input", { type: "file", multiple: (field.max_values ?? 1) > 1, required: field.required ?? true });
-  return { control, read: () => Promise.all([...control.files].map(encodeFile)) };
+  const input = el("input", { type: "file", multiple: (field.max_values ?? 1) > 1, required: field.required ?? true });
+  const read = () => Promise.all([...input.files].map(encodeFile));
+  if (!takesTables(field.label ?? "")) return { control: input, read };
+  return { control: el("div", {}, input, offerSamples(input)), read };
 }
 
 function drawBoxes(field, type) {
