@@ -21,7 +21,8 @@ from bot.order_files.facts import Cells
 from bot.order_files.sums import read_sum
 
 _COUNT = regex(r"-?([0-9]{1,6})(?:[.,]0{1,5})?")
-_COUNTED = regex(r"(?:^|[,;\n] ?)([0-9]{1,4}) ?[×x] ?(?=\S)")
+#: "1× Mug", not the 30×40 of a poster
+_COUNTED = regex(r"(?:^|[,;\n] ?)([0-9]{1,4}) ?[×x] (?=\S)")
 _FIELDS_START = regex(r"(?:^|;)\s?(?=product_name:)")
 _FIELD = regex(r"\|(?=[a-z_]{1,40}:)")
 _PERSONAL = regex(
@@ -157,7 +158,7 @@ def _read_fields(part: str, currency: str) -> OrderLine | None:
         price = divide(total, quantity) if total is not None else None
     return OrderLine(
         title=title,
-        variation=cut_text(tidy(option), VARIATION_LIMIT) or None,
+        variation=cut_text(read_variation(option)[0], VARIATION_LIMIT) or None,
         quantity=quantity,
         price=price,
     )

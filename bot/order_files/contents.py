@@ -17,10 +17,11 @@ _LOOKED_AT = 60
 _MAX_NUMBER = 64
 _EMAIL = regex(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s.]{2,}")
 _COUNT = regex(r"-?[0-9]{1,5}(?:[.,]0{1,3})?")
+_CLOCK = regex(r"\d{1,2}:\d\d")
 _EBAY = regex(r"\d{2}-\d{5}-\d{5}")
 _AMAZON = regex(r"\d{3}-\d{7}-\d{7}")
 _COUNTED = regex(r"\d{1,4} ?× ?\S")
-_MONEY_SIGN = regex(r"[$€£¥₹]|[.,][0-9]{2}$|\b[A-Z]{3}\b|kr\b")
+_MONEY_SIGN = regex(r"[$€£¥₹]|[.,][0-9]{2}(?![0-9])|\b[A-Z]{3}\b|kr\b")
 _PLATFORM_NUMBERS = {SalesChannel.EBAY: _EBAY, SalesChannel.AMAZON: _AMAZON}
 
 
@@ -139,7 +140,7 @@ def _weigh_number(cells: Sequence[str]) -> float:
 
 
 def _looks_like_number(cell: str) -> bool:
-    is_other = names_date(cell) or "@" in cell or _MONEY_SIGN.search(cell)
+    is_other = names_date(cell) or _CLOCK.match(cell) or "@" in cell or _MONEY_SIGN.search(cell)
     return not is_other and _is_number(cell) and " " not in cell
 
 

@@ -1,13 +1,14 @@
 """The table in a file, whatever program wrote it: where its header is, and its rows."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
 from bot.domain.shipping.carriers import fold_words
+from bot.domain.table_text import DELIMITERS, read_named_delimiter
 from bot.order_files.headers import HEADER_WITHIN, Header, find_header
 from bot.order_files.refusals import (
     LONG_LINE,
@@ -32,7 +33,6 @@ from bot.order_files.workbooks import is_packed, read_workbook
 
 #: What stands for the header of an export in JSON Lines, which has none.
 JSON_HEADER = ("One order as JSON",)
-_DELIMITERS = ",;\t|"
 _LOOKED_AT = 40
 _LONGEST = 1_000_000  #: bytes of one line
 #: So many rows tell what a column holds.
@@ -135,8 +135,8 @@ def _open_text(path: Path) -> Table:
     lines = peek_lines(path, form, _LOOKED_AT)
     if not "".join(lines).strip("\ufeff\x00 \r\n\t,;\"'"):
         raise BadInput(NO_TABLE)
-    named = _read_named_delimiter(lines)
-    delimiters = named or _DELIMITERS
+    named = read_named_delimiter(lines[0])
+    delimiters = named or DELIMITERS
     skipped = 1 if named else 0
     found = [_try_delimiter(lines[skipped:], each) for each in delimiters]
     header, end, is_wrapped = max(found, key=lambda each: each[0].score)
@@ -146,14 +146,6 @@ def _open_text(path: Path) -> Table:
     whole = TextForm(form.encoding, delimiter, form.ends_with_newline, is_wrapped)
     after, width = skipped + end, len(header.names)
     return _make_table(header, lambda: read_text(path, whole, after=after, width=width))
-
-
-def _read_named_delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that a spreadsheet writes above all ("sep=;"); empty where it doesn't."""
-    words = lines[0].strip().strip("\ufeff\"'").casefold()
-    if words.startswith("sep=") and len(words) == 5:
-        return words[-1]
-    return ""
 
 
 def _try_delimiter(lines: list[str], delimiter: str) -> tuple[Header, int, bool]:

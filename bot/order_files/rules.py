@@ -14,55 +14,6 @@ from bot.exports.spreadsheet import SIGNS
 from bot.order_files.facts import Fact
 
 _TABLE = DATA / "rules" / "order_files.toml"
-#: Words of a header that say nothing by themselves.
-_SMALL = frozenset(
-    [
-        "a",
-        "al",
-        "am",
-        "an",
-        "and",
-        "at",
-        "d",
-        "das",
-        "de",
-        "del",
-        "della",
-        "dell",
-        "der",
-        "des",
-        "di",
-        "die",
-        "du",
-        "el",
-        "en",
-        "et",
-        "for",
-        "fur",
-        "il",
-        "im",
-        "in",
-        "l",
-        "la",
-        "le",
-        "les",
-        "of",
-        "on",
-        "par",
-        "per",
-        "sur",
-        "the",
-        "to",
-        "um",
-        "und",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "zum",
-        "zur",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +96,12 @@ def list_other_phrases() -> tuple[frozenset[str], ...]:
 @lru_cache(maxsize=8192)
 def split_header(words: str) -> frozenset[str]:
     """A header's words that say something, in small letters and without accents."""
-    plain = unicodedata.normalize("NFKD", words.casefold().replace("°", " "))
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words)  # "BuyerEmail"
+    plain = unicodedata.normalize("NFKD", parted.casefold().replace("°", " "))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     found = [word for word in re.split(r"[^a-z0-9]+", plain) if word]
-    return frozenset(word for word in found if word not in _SMALL) or frozenset(found)
+    small = load_rules()["others"]["small"]
+    return frozenset(word for word in found if word not in small) or frozenset(found)
 
 
 @lru_cache(maxsize=1)

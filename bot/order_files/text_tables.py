@@ -11,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.table_text import find_wide_encoding
 from bot.order_files.refusals import LONG_LINE, MAX_COLUMNS, MAX_ROWS, NO_TEXT, TOO_MANY_ROWS
 
 #: A row's number in the file, counted from 1, and its cells; a reason in words where it is broken.
@@ -29,6 +31,8 @@ _TOO_BROKEN = (
 )
 _BROKEN = "its quotation marks are broken, so I can't tell its cells apart."
 _CUT_OFF = "the file ends in the middle of this row. Is it whole? Download it once more."
+#: ł, ą and ż in a word, which would be ³, ¹ and ¿ in the West; "m³" is a measure.
+_POLISH = regex(rb"[A-Za-ln-z][\xb3\xb9\xbf]|[\xb3\xb9\xbf][a-z]")
 _CONTROL = bytes((*range(9), 11, *range(14, 27), *range(28, 32)))
 
 
@@ -50,7 +54,7 @@ def survey(path: Path) -> TextForm:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, lines, last = True, 0, b""
     with path.open("rb") as file:
-        wide = _find_wide(file.read(64))
+        wide = find_wide_encoding(file.read(64))
         file.seek(0)
         while block := file.read(_BLOCK):
             lines += max(block.count(b"\n"), block.count(b"\r"))
@@ -62,25 +66,15 @@ def survey(path: Path) -> TextForm:
                 raise BadInput(NO_TEXT)
             is_utf8 = is_utf8 and not wide and _is_decoded(decoder, block)
             last = block
-    encoding = wide or ("utf-8-sig" if is_utf8 else "cp1252")
+    encoding = wide or ("utf-8-sig" if is_utf8 else _find_narrow(path))
     return TextForm(encoding, ends_with_newline=last.rstrip(b"\x00")[-1:] in (b"\n", b"\r"))
 
 
-def _find_wide(start: bytes) -> str:
-    """The encoding of a text with two or four bytes a letter; empty for any other."""
-    for mark, name in (
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if start.startswith(mark):
-            return name
-    nothing, something = start[::2].count(0), start[1::2].count(0)
-    if something > len(start) // 4 and not nothing:
-        return "utf-16-le"
-    if nothing > len(start) // 4 and not something:
-        return "utf-16-be"
-    return ""
+def _find_narrow(path: Path) -> str:
+    """Windows' encoding for Western Europe, or for Poland where signs of it show."""
+    with path.open("rb") as file:
+        is_polish = _POLISH.search(file.read(_BLOCK))
+    return "cp1250" if is_polish else "cp1252"
 
 
 def _is_binary(block: bytes) -> bool:

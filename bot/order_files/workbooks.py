@@ -339,19 +339,21 @@ def _count_column(letters: str) -> int:
 
 
 def _read_value(said: str, kind: str, style: str, book: _Book) -> str:
-    """What a cell shows, as a CSV would hold it."""
-    if kind == "s":
-        index = int(said)
-        return book.words[index] if 0 <= index < len(book.words) else ""
+    """What a cell shows, as a CSV would hold it; nothing for a formula without its value."""
+    if not said or kind == "e":
+        return ""
     if kind == "b":
         return "yes" if said == "1" else "no"
-    if kind == "e":
-        return ""
-    if kind != "n":
+    if kind not in ("s", "n"):
         return said
-    if int(style) in book.dated:
-        return _read_day(said, book.first_day)
-    return _read_number(said)
+    try:
+        if kind == "s":
+            return book.words[int(said)]
+        if int(style) in book.dated:
+            return _read_day(said, book.first_day)
+        return _read_number(said)
+    except (ValueError, IndexError, OverflowError):
+        return said  # one strange cell spoils no workbook
 
 
 def _read_day(said: str, first_day: datetime) -> str:

@@ -49,6 +49,17 @@ def test_days_numbers_and_words_are_read_as_they_are_shown(tmp_path: Path) -> No
     assert say_money(third.total) == "4.00"
 
 
+@pytest.mark.parametrize("name", ["openpyxl.xlsx", "xlsxwriter.xlsx"])
+def test_workbooks_of_other_programs_are_read(name: str) -> None:
+    sales, unread, _ = read_all(WRITTEN / name)
+    first, second = (each.sale for each in sales)
+    assert (first.number, first.buyer.name, first.country) == ("7001", "Zoë & Söhne", "DE")
+    assert (first.is_shipped, second.is_shipped) == (True, False)
+    assert list(map(say_line, first.lines)) == ["2 × Mug <big> at 12.50"]
+    assert str(second.placed_at) == "2026-11-04 18:30:00+00:00"
+    assert unread == []
+
+
 def test_a_formula_is_never_looked_at(tmp_path: Path) -> None:
     row: list[Cell] = [1, day(46344), "Amy", '<c t="str"><f>EVIL("x")</f><v>Mug</v></c>', 1, 2, 2]
     [one], _ = read_bytes(tmp_path, make_workbook([HEADER, row]))
@@ -85,6 +96,8 @@ ENDLESS = (
     + "<row><c><v>1</v></c><c><v>2.50</v></c></row>" * 200_020
     + "</a>"
 )
+#: Of programs that write workbooks, each in its way.
+WRITTEN = Path(__file__).with_name("workbooks")
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 REFUSED = {
     "too large, says its directory": (

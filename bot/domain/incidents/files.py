@@ -8,7 +8,8 @@ from itertools import chain
 from bot.domain.errors import BadInput
 from bot.domain.incidents.mentions import Mention, drop_repeated
 from bot.domain.incidents.pasted import read_line
-from bot.domain.incidents.tables import DELIMITERS, Row, find_header, read_rows, split_rows
+from bot.domain.incidents.tables import Row, find_header, read_rows, split_rows
+from bot.domain.table_text import DELIMITERS, find_wide_encoding, read_named_delimiter
 from bot.domain.text import drop_unwritable
 
 MAX_BYTES = 2_000_000
@@ -56,17 +57,10 @@ def read_file(content: bytes) -> list[Mention]:
 
 def _decode(content: bytes) -> str:
     """The text, in whichever of the ways in which spreadsheets write it."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return drop_unwritable(content.decode(name, errors="replace"))
-    start = content[:_LOOKED_AT]
-    if b"\x00" in start:
-        wide = "utf-16-be" if start.startswith(b"\x00") else "utf-16-le"
+    wide = find_wide_encoding(content[:_LOOKED_AT])
+    if content.startswith(codecs.BOM_UTF8):
+        return drop_unwritable(content.decode("utf-8-sig", errors="replace"))
+    if wide:
         return drop_unwritable(content.decode(wide, errors="replace"))
     if b"\x00" in content:
         raise BadInput(_BAD_FILE)
@@ -79,8 +73,8 @@ def _decode(content: bytes) -> str:
 def _split(text: str) -> list[Row]:
     """The rows, parted by whatever parts most of the first ones."""
     lines = list(io.StringIO(text, newline=""))
-    if lines[0].strip().casefold().startswith("sep=") and len(lines[0].strip()) == 5:
-        return split_rows(lines[1:], lines[0].strip()[-1])
+    if named := read_named_delimiter(lines[0]):
+        return split_rows(lines[1:], named)
     start = [line for line in lines if any(map(str.isalnum, line))][:_LOOKED_AT]
     if not start:
         raise BadInput(_NO_COLUMN)

@@ -12,9 +12,9 @@ from bot.domain.incidents.mentions import Mention, make_mention
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.shipping.carriers import fold_words
+from bot.domain.table_text import DELIMITERS
 from bot.domain.text import remove_invisible
 
-DELIMITERS = "\t;|,"
 #: Exports begin with a few lines of their own.
 _HEADER_WITHIN = 6
 #: So many rows tell what a column holds.

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.errors import BadInput
 from bot.domain.incidents.pasted import BESIDE
-from bot.domain.incidents.tables import DELIMITERS, split_rows
+from bot.domain.incidents.tables import split_rows
 from bot.domain.parcel_lists.lines import MAX_PARCELS, RawLine, make_raw_line
 from bot.domain.parcel_lists.tables import find_parcel_header, read_parcel_rows
 from bot.domain.parcel_lists.words import read_words
 from bot.domain.patterns import regex
+from bot.domain.table_text import DELIMITERS
 from bot.domain.text import remove_invisible
 
 _EMPTY = "Write an order and its tracking number on each line, e.g. 12 RR123456785GB."
