@@ -46,7 +46,7 @@ async def test_every_fact_of_an_order_is_kept_and_shown(shop: World) -> None:
         "Order ETSY-77",
         "**blue shawl** for **Ada**",
         "⚠ urgent, open",
-        "Marketplace number: ETSY-77",
+        "Our own number: #1",
         "Price: £38",
         "Where bought: Etsy",
         "Ship by: <t:1767373200:f>",
