@@ -17,8 +17,10 @@ from bot.domain.text import cut_text, escape_name
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.drafts import get_draft
 from bot.services.finding_orders import find_order
+from bot.services.further_parcels import mark_came_back
 from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
+from bot.services.parcel_corrections import make_one_parcel
 from bot.services.parcels import (
     mark_missing,
     note_claim,
@@ -26,10 +28,13 @@ from bot.services.parcels import (
     redate_delay,
     require_to_leave,
 )
+from bot.services.renewals import MAX_LETTERS
+from bot.writing.parcels import describe_arrived, list_arrival_buttons
 from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
-from cogs.parts.posts import compose_drafted, describe_desk_fault, reply
+from cogs.parts.order_words import describe_parcel, describe_renewed
+from cogs.parts.posts import compose_drafted, describe_desk_fault, reply, turn
 
 _REMEDIES = {
     Action.PARCEL_REPLACE: Remedy.REPLACEMENT,
@@ -128,8 +133,36 @@ async def note_arrived(interaction: Interaction, order_id: int) -> None:
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         done = await mark_arrived(work, order, at=work.now)
-    words = f"Order **{escape_name(done.label)}** has arrived. {echo('It came', done.arrived_at)}"
-    await reply(interaction, Post(words=words, tone=Tone.GONE))
+    words = f"{describe_arrived(order, done)} {echo('It came', work.now)}"
+    await reply(interaction, Post(words=words, tone=Tone.GONE, buttons=list_arrival_buttons(done)))
+
+
+async def note_back(interaction: Interaction, order_id: int) -> None:
+    """Notes that the parcel is with the shop again, and asks the customer what to do."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        await mark_came_back(work, order, at=work.now)
+    words = (
+        f"The parcel of order **{order.shown_label}** came back. Ask "
+        f"its customer for the right address, then send it again with `/order ship "
+        f"order:{order.typed_label}`: the note says that it came back."
+    )
+    await reply(interaction, Post(words=words))
+
+
+async def make_one(interaction: Interaction, order_id: int) -> None:
+    """Takes a further parcel for a correction of the one before it."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        corrected, draft = await make_one_parcel(work, order)
+        drafted = compose_drafted(work, draft).words if draft else ""
+        followed = await work.tx.drafts.list_for_order(corrected.id, MAX_LETTERS)
+    lines = [
+        f"Order **{corrected.shown_label}** is one parcel again, with what you gave last.",
+        describe_parcel(corrected),
+        drafted or describe_renewed(followed),
+    ]
+    await turn(interaction, Post(words="\n".join(line for line in lines if line)))
 
 
 async def note_missing(interaction: Interaction, order_id: int) -> None:
@@ -216,6 +249,8 @@ def require_lost(order: Order) -> None:
 _ACTIONS = {
     Action.PARCEL_ARRIVED: note_arrived,
     Action.PARCEL_MISSING: note_missing,
+    Action.PARCEL_BACK: note_back,
+    Action.PARCEL_ONE: make_one,
     Action.PARCEL_SETTLED: note_settled,
     Action.PARCEL_CLAIMED: note_claimed,
     Action.PARCEL_DELAY: ask_for_delay,

@@ -103,6 +103,8 @@ class Action(StrEnum):
     PARCEL_DELAY = "parcel:delay"
     PARCEL_REPLACE = "parcel:replace"
     PARCEL_REFUND = "parcel:refund"
+    PARCEL_BACK = "parcel:back"
+    PARCEL_ONE = "parcel:one"
     PARCEL_DATE = "parcel:date"
 
     PROMISES_PAGE = "promises:page"

@@ -1,6 +1,5 @@
 """An order, from the day it was placed to the day it arrived."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,14 +8,11 @@ from bot.domain.channels import SalesChannel
 from bot.domain.errors import StateConflict
 from bot.domain.money import Money
 from bot.domain.order_lines import OrderKind, OrderLine
-from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.sales.sale import OrderSource
 from bot.domain.shipping.delivery_estimates import Estimate, name_day
 from bot.domain.shipping.tracking import Tracking
 from bot.domain.text import escape_name
-
-_WORD = regex(r"\w+")
 
 
 class OrderStatus(StrEnum):
@@ -211,11 +207,8 @@ class Order:
                 f"Order {self.shown_label} has arrived, so it can't be shipped any more. Check "
                 "the number."
             )
-        if self.was_shipped:
-            raise StateConflict(
-                f"Order {self.shown_label} is already marked as shipped. "
-                "To correct the tracking number or the day, use /order edit."
-            )
+        if self.status is OrderStatus.SHIPPED:
+            raise StateConflict(f"Order {self.shown_label} is already marked as shipped.")
         if at < self.placed_at - timedelta(days=365):
             raise StateConflict(
                 "That is more than a year before the order was placed. Check the date in `when`."
@@ -274,6 +267,32 @@ class Order:
             arrived_at=at,
             arrival_told_by=told_by,
             missing_since=None,
+            came_back_at=None,
+        )
+
+    def come_back(self, *, at: datetime) -> "Order":
+        """The order whose parcel is with the shop again: nobody waits for its arrival.
+
+        Raises StateConflict unless it is on its way.
+        """
+        if self.status is not OrderStatus.SHIPPED or self.settled_at is not None:
+            raise StateConflict(
+                f"Order {self.shown_label} isn't on its way, so its parcel can't have come back. "
+                "Check the number."
+            )
+        if self.came_back_at is not None:
+            raise StateConflict(
+                f"The parcel of order {self.shown_label} is back already. When it leaves again, "
+                "use /order ship."
+            )
+        return replace(
+            self,
+            came_back_at=at,
+            missing_since=None,
+            asked_at=None,
+            arrives_at=None,
+            overdue_at=None,
+            arrival_basis=None,
         )
 
     def miss(self, *, at: datetime) -> "Order":
@@ -290,6 +309,11 @@ class Order:
             raise StateConflict(
                 f"Order {self.shown_label} isn't on its way, so its parcel can't be missing. "
                 "Check the number."
+            )
+        if self.came_back_at is not None:
+            raise StateConflict(
+                f"The parcel of order {self.shown_label} came back, so it isn't missing. When it "
+                "leaves again, use /order ship."
             )
         if self.missing_since is not None:
             raise StateConflict(
@@ -362,28 +386,3 @@ class Order:
             cancel_reason=reason,
             cancelled_by=by,
         )
-
-
-def guess_order(words: str, orders: Sequence[Order]) -> Order | None:
-    """The order that a customer's words are clearly about: they name its number, or its item and no
-    other's.
-
-    `orders` are that customer's; None when it can't be told.
-    """
-    said = set(_WORD.findall(words.casefold()))
-    numbers = {word for word in said if word.isdigit()}
-    for order in orders:
-        external = _WORD.findall((order.external_number or "").casefold())
-        if numbers.intersection((str(order.number), *external)):
-            return order
-    hits = [_count_hits(said, order) for order in orders]
-    best = max(hits, default=0)
-    if not best or hits.count(best) > 1:
-        return None
-    return orders[hits.index(best)]
-
-
-def _count_hits(said: set[str], order: Order) -> int:
-    """How many words of the order's item were said."""
-    words = {word for word in _WORD.findall(order.item.casefold()) if len(word) > 2}
-    return len(said & words)

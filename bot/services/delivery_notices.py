@@ -3,13 +3,13 @@ better.
 """
 
 from bot.domain.mail import Mail
-from bot.domain.orders import OrderStatus
 from bot.domain.platforms import Platform
 from bot.domain.shipping.carriers import find_site
 from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.text import cut_text
 from bot.mail.understanding.authenticity import is_really_from, trust_checker
 from bot.mail.understanding.platforms import domain_of
+from bot.services.further_parcels import find_watching, is_under_way, turn_to_number
 from bot.services.incoming_mail import IncomingMail
 from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
@@ -33,22 +33,28 @@ async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
     shop, mail = incoming.shop, incoming.mail
     if not says_delivered(mail):
         return
-    bearing = await tx.orders.list_with_tracking(shop.id, list_numbers(mail))
-    orders = [order for order in bearing if order.status is OrderStatus.SHIPPED]
+    numbers = list_numbers(mail)
+    work = Work(tx, shop, incoming.now)
+    bearing = [
+        await find_watching(tx, order, numbers)
+        for order in await tx.orders.list_with_tracking(shop.id, numbers)
+    ]
+    orders = [order for order in bearing if is_under_way(order)]
     is_verified = is_really_from(
         mail, Platform.CARRIER, trusted_authserv=trust_checker(mail, incoming.mailbox)
     )
     is_alone = len({order.tracking for order in bearing}) == 1
     sender = name_sender(mail) if is_verified else mail.sender.address
-    for order in orders:
+    for named in orders:
+        known = await tx.orders.get(named.id)
+        assert known is not None  # it was found above
+        order = await turn_to_number(work, known, numbers)
         doubt = find_doubt(order, at=incoming.at, is_verified=is_verified, is_alone=is_alone)
         shown = order
         if doubt is None:
-            shown = await mark_arrived(
-                Work(tx, shop, incoming.now), order, at=incoming.at, told_by=sender
-            )
+            shown = await mark_arrived(work, order, at=incoming.at, told_by=sender)
         if incoming.reminds:
-            post = compose_delivered(shown, await get_customer(tx, order), sender, doubt)
+            post = compose_delivered(order, await get_customer(tx, order), sender, doubt, shown)
             await tx.outbox.say(shop.id, post, now=incoming.now)
 
 

@@ -9,7 +9,7 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import Conversation, EarlierWords, Message, merge_attachments
 from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
-from bot.domain.orders import guess_order
+from bot.domain.order_guesses import guess_order
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.ways import KnownFrom, name_member

@@ -22,6 +22,7 @@ from bot.services.debts import find_owed, gather_debts, owes_unknown_sum
 from bot.services.incident_facts import add_incident_orders, list_other_orders
 from bot.services.note_parcels import add_parcels
 from bot.services.open_questions import answers_them
+from bot.services.parcel_stories import add_place
 from bot.services.promises import list_broken
 from bot.services.work import Work
 from bot.store.transaction import Transaction
@@ -114,6 +115,7 @@ async def gather_facts(
         facts = replace(facts, damage=await _find_damage(work.tx, customer))
     if order is not None:
         facts = await _add_order(work.tx, work.shop, order, facts)
+        facts = await add_place(work.tx, order, facts, request.kind)
     if order is not None and request.kind is LetterKind.INCIDENT:
         others = await list_other_orders(work.tx, order, request)
         facts = await add_incident_orders(work.tx, [order, *others], facts)

@@ -7,7 +7,8 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.mail import Mail
 from bot.domain.mailboxes import ReceivedMail
-from bot.domain.orders import Order, guess_order
+from bot.domain.order_guesses import guess_order
+from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop

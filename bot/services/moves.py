@@ -24,7 +24,8 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.moves import Move, Moved, MoveKind
-from bot.domain.orders import Order, guess_order
+from bot.domain.order_guesses import guess_order
+from bot.domain.orders import Order
 from bot.domain.strangers import name_buyer
 from bot.domain.text import clean_name, escape_name
 from bot.domain.ways import Way, complete_customer, leave_way, make_from_key

@@ -7,11 +7,12 @@ from dataclasses import replace
 from bot.domain.cases import Case
 from bot.domain.mail import Mail, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
-from bot.domain.orders import Order, OrderStatus
+from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
-from bot.domain.posts import Post
+from bot.domain.posts import Button, Post
 from bot.domain.records import dataclass
+from bot.domain.shipping.delivery_notices import ParcelTrouble
 from bot.domain.shops import Shop
 from bot.mail.reading.normalising import READ_LIMIT
 from bot.mail.understanding.named_numbers import is_named, list_named_numbers
@@ -19,12 +20,13 @@ from bot.mail.understanding.platforms import domain_of, find_owner
 from bot.services.case_notices import take_notice_for_case
 from bot.services.cases import MAX_OPEN
 from bot.services.delivery_notices import name_sender
+from bot.services.further_parcels import find_watching, is_under_way
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail, list_files, show_at_desk
 from bot.services.matching import Owner, find_named_order, find_tracked_order
 from bot.services.work import Work
 from bot.store.transaction import Transaction
-from bot.writing.parcels import list_arrival_buttons
+from bot.writing.parcels import list_arrival_buttons, list_return_buttons
 from bot.writing.platform_notices import (
     NoticeNews,
     compose_parcel_notice,
@@ -91,8 +93,11 @@ async def find_named_parcel(tx: Transaction, shop: Shop, mail: Mail) -> Order | 
     numbers = list_numbers(mail)
     if not numbers:
         return None
-    bearing = await tx.orders.list_with_tracking(shop.id, numbers)
-    return next((order for order in bearing if order.status is OrderStatus.SHIPPED), None)
+    for order in await tx.orders.list_with_tracking(shop.id, numbers):
+        named = await find_watching(tx, order, numbers)
+        if is_under_way(named):
+            return named
+    return None
 
 
 async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
@@ -138,7 +143,7 @@ async def note_notice(
                 incoming.shop, news, case=case, reminds=incoming.reminds, now=incoming.now
             )
         if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
-            post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
+            post = replace(post, buttons=(*post.buttons, *_list_ends(incoming, order)))
         await show_at_desk(tx, incoming, post, list_files(incoming.mail))
 
 
@@ -198,6 +203,16 @@ async def _find_named_buyer(tx: Transaction, shop: Shop, mail: Mail) -> Order | 
             if orders := await tx.orders.list_for_customer(customer.id, 1):
                 return orders[0]
     return None
+
+
+def _list_ends(incoming: IncomingMail, order: Order) -> tuple[Button, ...]:
+    """What may have become of the parcel that a carrier's letter is about."""
+    from bot.mail.understanding.parcel_troubles import find_trouble  # its words take long to load
+
+    arrival = list_arrival_buttons(order)
+    if find_trouble(incoming.mail) is not ParcelTrouble.RETURNS:
+        return arrival
+    return (*arrival, *list_return_buttons(order))
 
 
 def _compose_parcel(incoming: IncomingMail, news: NoticeNews) -> Post:

@@ -13,7 +13,7 @@ from bot.domain.errors import BadInput
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money
-from bot.domain.orders import CancelledBy, Order
+from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.records import dataclass
 from bot.domain.sales.merging import note_by_hand
 from bot.domain.text import clean_line, clean_optional
@@ -26,6 +26,7 @@ from bot.services.deadlines import begin_deadlines
 from bot.services.debts import say_money
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
+from bot.services.further_parcels import go_on_watching, make_room, read_items, store_other
 from bot.services.history import log_event
 from bot.services.incidents.offering import offer_order
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
@@ -131,11 +132,13 @@ class Shipment:
     carrier: str | None = None
     service: str | None = None
     arrives_at: datetime | None = None  #: None: it is worked out
+    items: str | None = None  #: what is in it, where that isn't all
     receipt: tuple[str, bytes] | None = None  #: file name and content of the proof of postage
 
 
 async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple[Order, Draft]:
-    """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note.
+    """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note. What was
+    shipped before gets a further parcel.
 
     Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any
     more).
@@ -154,9 +157,16 @@ async def mark_shipped(
     """
     if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
-    shipped = order.ship(
+    tracking = read_tracking(shipment.tracking, shipment.carrier)
+    is_further = order.was_shipped and order.status is not OrderStatus.CANCELLED
+    if is_further:
+        number = tracking.number if tracking else None
+        waiting = await make_room(work, order, tracking=number, items=shipment.items)
+    else:
+        waiting = replace(order, parcel_lines=read_items(order, shipment.items))
+    shipped = waiting.ship(
         at=shipment.at,
-        tracking=read_tracking(shipment.tracking, shipment.carrier),
+        tracking=tracking,
         carrier=read_carrier(shipment.carrier),
         service=read_service(shipment.service),
     )
@@ -168,6 +178,9 @@ async def mark_shipped(
         name, content = shipment.receipt
         await work.tx.orders.add_receipt(order.id, name, content, work.now)
     said = "marked it as shipped"
+    if is_further:
+        said = f"shipped a further parcel, number {shipped.parcel_number}"
+        await store_other(work, order)
     with_what = [part for part in (shipped.carrier, shipped.service, shipped.tracking) if part]
     if with_what:
         said += f": {' '.join(with_what)}"
@@ -180,7 +193,8 @@ async def mark_shipped(
 async def mark_arrived(
     work: Work, order: Order, *, at: datetime, told_by: str | None = None
 ) -> Order:
-    """Marks an order as arrived; drafts that say it is on its way are set aside.
+    """Marks an order as arrived; drafts that say it is on its way are set aside. Of several
+    parcels it is the watched one: the order arrives with the last.
 
     `told_by` is the carrier whose letter says so, when no person did: `mark_missing` can take that
     back. Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it
@@ -192,7 +206,9 @@ async def mark_arrived(
     said = "marked it as arrived"
     if told_by:
         said = f"{told_by}'s letter says that it was delivered"
-    await change_order(work, order, arrived, said)
+    arrived = await go_on_watching(work, arrived, said)
+    if arrived.status is not OrderStatus.ARRIVED:
+        return arrived
     await void_order_drafts(work, order, "the order has arrived", fits=fits_arrived_order)
     if arrived.replaces_id is not None:
         await mark_replacement_arrived(work, arrived.replaces_id, by=arrived, at=at)

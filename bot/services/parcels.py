@@ -20,6 +20,7 @@ from bot.domain.shops import Shop
 from bot.domain.time.days import DAY_END
 from bot.services.deadlines import LATER, postpone, wait_for_opening, watch_order
 from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
+from bot.services.further_parcels import note_all_told
 from bot.services.incidents.places import is_in_open_incident
 from bot.services.note_parcels import list_noted_orders
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
@@ -43,7 +44,7 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
     order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.status is not OrderStatus.SHIPPED:
         return
-    if order.missing_since or order.settled_at:
+    if order.missing_since or order.settled_at or order.came_back_at:
         return
     if await _wait_for_its_end(work, order, deadline) or await wait_for_opening(work, deadline):
         return
@@ -139,6 +140,7 @@ async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
     changed = order
     if draft.kind is LetterKind.SHIPPED:
         changed = replace(order, told_at=work.now)
+        await note_all_told(work, order)
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
         changed = replace(order, asked_at=work.now)
     elif draft.kind is LetterKind.DELAY:

@@ -82,6 +82,8 @@ class Orders(Table[Order]):
     async def index(self, value: Order, customer: Customer, *, is_new: bool = False) -> None:
         """Makes the order findable by what it says now."""
         texts = list_searched(value, customer)
+        if value.parcel_count > 1:
+            texts += tuple(await self._list_other_trackings(value))
         await index_words(self._sql, "order_words", value.shop_id, value.id, texts, is_new=is_new)
 
     async def add_all_for(self, orders: Sequence[Order], customers: Mapping[int, Customer]) -> None:
@@ -92,6 +94,11 @@ class Orders(Table[Order]):
         texts = {each.id: list_searched(each, customers[each.customer_id]) for each in orders}
         for shop_id in {each.shop_id for each in orders}:
             await add_words_of_all(self._sql, "order_words", shop_id, texts)
+
+    async def _list_other_trackings(self, value: Order) -> list[str]:
+        """The numbers of the parcels that it doesn't watch now."""
+        query = "SELECT tracking FROM parcels WHERE order_id = :id AND tracking IS NOT NULL"
+        return await self._sql.values(str, query, id=value.id)
 
     async def get_numbered(self, shop_id: int, number: int) -> Order | None:
         query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number = :number"
@@ -142,11 +149,12 @@ class Orders(Table[Order]):
         return found
 
     async def list_with_tracking(self, shop_id: int, numbers: Sequence[str]) -> list[Order]:
-        """Orders that travel under one of these numbers, the newest first."""
-        query = (
-            f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND tracking IN :numbers "
-            "LIMIT 10"
-        )
+        """Orders of which a parcel travels under one of these numbers, the newest first."""
+        query = f"""SELECT {_ORDER} FROM orders WHERE id IN (
+                        SELECT id FROM orders WHERE shop_id = :shop_id AND tracking IN :numbers
+                        UNION ALL
+                        SELECT order_id FROM parcels
+                        WHERE shop_id = :shop_id AND tracking IN :numbers) LIMIT 10"""
         found = await self._all(query, shop_id=shop_id, numbers=numbers)
         return sorted(found, key=lambda order: -order.id)
 
@@ -297,6 +305,7 @@ class Orders(Table[Order]):
         """Orders that left before this moment and whose customer was never told."""
         query = f"""SELECT {_ORDER} FROM orders
                     WHERE shop_id = :shop_id AND {_IS_UNTOLD} AND shipped_at < :before
+                    AND came_back_at IS NULL
                     ORDER BY shipped_at LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, before=before, limit=limit)
 

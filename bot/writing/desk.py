@@ -132,6 +132,8 @@ def describe_order_wait(order: Order, now: datetime) -> str:
         return f"{describe_wait(now - order.ship_by)} late"
     if order.is_overdue(now) and order.overdue_at:
         return f"should have arrived {describe_wait(now - order.overdue_at)} ago"
+    if order.came_back_at is not None and order.status is OrderStatus.SHIPPED:
+        return f"came back {format_moment(order.came_back_at, 'D')}, to be sent again"
     if order.status is OrderStatus.SHIPPED and order.told_at is None and order.shipped_at:
         return f"left {format_moment(order.shipped_at, 'D')}, customer not told"
     return ""

@@ -10,6 +10,7 @@ from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rul
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.parcels import name_place
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_notices import Doubt
@@ -43,25 +44,52 @@ def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
         return (missing,)
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         return ()
+    if order.came_back_at is not None:
+        return ()
     came = Button("It came", Action.PARCEL_ARRIVED.on(order.id), ButtonStyle.GOOD)
     return (came,) if order.missing_since else (came, missing)
 
 
-def compose_delivered(order: Order, customer: Customer, sender: str, doubt: Doubt | None) -> Post:
+def list_return_buttons(order: Order) -> tuple[Button, ...]:
+    """That a parcel that is on its way is with the shop again."""
+    is_on_its_way = order.status is OrderStatus.SHIPPED and order.settled_at is None
+    if not is_on_its_way or order.came_back_at is not None:
+        return ()
+    return (Button("It came back", Action.PARCEL_BACK.on(order.id)),)
+
+
+def describe_arrived(before: Order, after: Order) -> str:
+    """That an order has arrived, or one of its parcels."""
+    name = f"order **{before.shown_label}**"
+    if after.status is OrderStatus.ARRIVED:
+        return f"{name[:1].upper()}{name[1:]} has arrived."
+    place, other = name_place(before.parcel_number), name_place(after.parcel_number)
+    still = "came back to you" if after.came_back_at else "is still on its way"
+    return f"The {place} parcel of {name} has arrived; the {other} {still}."
+
+
+def compose_delivered(
+    order: Order,
+    customer: Customer,
+    sender: str,
+    doubt: Doubt | None,
+    after: Order | None = None,
+) -> Post:
     """What a letter says of a delivery: the order has arrived, or `doubt` says why that is for a
-    person to say.
+    person to say. `after` is the order as it was marked.
     """
     name = escape_name(customer.name)
     what = f"the parcel of {_describe_order(order)} to **{name}**"
     if doubt is None:
+        after = after or order
         return Post(
-            words=f"{escape_name(sender)} writes that {what} was delivered. I marked the order as "
-            "arrived.",
+            words=f"{escape_name(sender)} writes that {what} was delivered. "
+            f"{_describe_marked(order, after)}",
             body=f"Carriers are sometimes wrong: if {name} says that it never came, press *It is "
             "missing*.",
             footer="Verified by your mail provider.",
             tone=Tone.CALM,
-            buttons=list_arrival_buttons(order),
+            buttons=list_arrival_buttons(after),
         )
     return Post(
         words=f"A letter from {escape_name(sender, 100)} says that {what} was delivered.",
@@ -70,6 +98,12 @@ def compose_delivered(order: Order, customer: Customer, sender: str, doubt: Doub
         tone=Tone.WAITING,
         buttons=list_arrival_buttons(order),
     )
+
+
+def _describe_marked(order: Order, after: Order) -> str:
+    if after.status is OrderStatus.ARRIVED:
+        return "I marked the order as arrived."
+    return describe_arrived(order, after)
 
 
 def compose_missing(

@@ -10,6 +10,7 @@ from bot.domain.drafts import Draft, describe_draft
 from bot.domain.events import Event
 from bot.domain.incidents.places import Place
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.parcels import Parcel
 from bot.domain.patterns import regex
 from bot.domain.posts import Post, Tone
 from bot.domain.promises.promises import Promise
@@ -21,6 +22,7 @@ from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
 from bot.writing.incidents.places import describe_place
 from bot.writing.lists import describe_order
+from bot.writing.order_facts import describe_parcels
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.phrases import fill_moment, fill_name, fill_plain, fill_text, format_moment
 from bot.writing.promises import describe_promise
@@ -44,12 +46,15 @@ def compose_order_story(
     drafts: Sequence[Draft],
     events: Sequence[Event],
     after: Aftermath = NOTHING_MORE,
+    parcels: Sequence[Parcel] = (),
     now: datetime,
 ) -> Post:
     """Everything about one order: facts, letters, what followed, and what happened, in both time
     zones.
     """
     fields = list_aftermath(after, now)
+    if len(parcels) > 1:
+        fields.insert(0, ("Parcels", keep_first(describe_parcels(parcels))))
     if drafts:
         fields.append(("Letters", _describe_letters(drafts)))
     body = _describe_order_facts(order, customer, now)

@@ -1,7 +1,5 @@
 """What is known of an order: logged, shown, listed, corrected."""
 
-from collections.abc import Sequence
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -9,9 +7,7 @@ from discord.ext import commands
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import NotFound
-from bot.domain.letters import LetterKind
 from bot.domain.nothing import says_none
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Button, Post
@@ -43,6 +39,7 @@ from cogs.parts.options import (
     read_member,
     read_via,
 )
+from cogs.parts.order_words import describe_arrival, describe_parcel, describe_renewed
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import compose_story
 
@@ -224,19 +221,6 @@ class OrderFacts(commands.Cog):
         await reply(interaction, Post(words="\n".join(line for line in lines if line)))
 
 
-def describe_renewed(drafts: Sequence[Draft]) -> str:
-    """What became of the order's letters by a correction, as far as they wait for approval now;
-    nothing if it changed none.
-    """
-    waiting = [each for each in drafts if each.status is DraftStatus.PENDING]
-    lines = []
-    if any(each.kind is LetterKind.CORRECTION for each in waiting):
-        lines.append("The customer was told otherwise: a correction waits for your approval.")
-    if any(each.reason and each.kind is not LetterKind.CORRECTION for each in waiting):
-        lines.append("What says it was written anew: its card waits for approval.")
-    return "\n".join(lines)
-
-
 def describe_other_name(typed: str, customer: Customer) -> str:
     """That the order went to somebody of another name than the one typed, and why; nothing if it
     didn't.
@@ -301,35 +285,6 @@ def describe_twin(order: Order, twin: Order | None) -> str:
         f"{format_moment(twin.placed_at, 'R')}. "
         f"If that was a slip: `/order cancel order:{order.typed_label}`, then *Discard* on its "
         "note."
-    )
-
-
-def describe_parcel(order: Order) -> str:
-    """How the parcel travels, with a link where the carrier is known."""
-    if order.tracking is None:
-        if not order.carrier:
-            return ""
-        return f"Carrier: {escape_name(order.carrier)}"
-    number = escape_name(order.tracking, 100)
-    if order.carrier is None:
-        return (
-            f"Tracking {number}: carrier not recognised. If you know it, add it with `/order "
-            "edit carrier:`."
-        )
-    where = number
-    if order.tracking_url:
-        where = f"[{number}]({order.tracking_url})"
-    return f"Tracking: {escape_name(order.carrier)} {where}"
-
-
-def describe_arrival(order: Order) -> str:
-    """When a parcel should be there, and what that was worked out from."""
-    if order.arrival_basis is None or order.overdue_at is None:
-        return echo("Expected", order.arrives_at)
-    late = f"If I hear nothing, I ask about it after {format_moment(order.overdue_at, 'D')}."
-    return (
-        f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? "
-        "`/order edit arrives:`"
     )
 
 

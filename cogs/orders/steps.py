@@ -6,9 +6,11 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.errors import BadInput
 from bot.domain.orders import CancelledBy, Order, OrderStatus
-from bot.domain.posts import Post, Tone
+from bot.domain.parcels import name_place
+from bot.domain.posts import Button, Post, Tone
 from bot.domain.time.days import DAY_END
 from bot.services.finding_orders import find_order
 from bot.services.orders import (
@@ -18,12 +20,9 @@ from bot.services.orders import (
     ship_order,
 )
 from bot.services.replacements import link_replacement
-from cogs.orders.facts import (
-    MomentWords,
-    OrderWords,
-    describe_arrival,
-    describe_parcel,
-)
+from bot.writing.order_facts import describe_lines
+from bot.writing.parcels import describe_arrived, list_arrival_buttons
+from cogs.orders.facts import MomentWords, OrderWords
 from cogs.parts.options import (
     Interaction,
     complete_carrier,
@@ -34,6 +33,7 @@ from cogs.parts.options import (
     read_any,
     read_past,
 )
+from cogs.parts.order_words import describe_arrival, describe_parcel
 from cogs.parts.posts import compose_drafted, describe_kept, reply
 
 #: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
@@ -55,6 +55,7 @@ class OrderSteps(commands.Cog):
         when="when it left, e.g. yesterday 17:00; now if you don't say",
         receipt="a photo or PDF of the proof of postage",
         replaces="the order that this one makes good, if it is a remake",
+        items="what is in this parcel, if that isn't all of it",
     )
     @app_commands.autocomplete(
         order=complete_order,
@@ -74,6 +75,7 @@ class OrderSteps(commands.Cog):
         when: MomentWords | None = None,
         receipt: discord.Attachment | None = None,
         replaces: OrderWords | None = None,
+        items: app_commands.Range[str, 1, 300] | None = None,
     ) -> None:
         """It has left: mark an order as shipped and draft the note that tells the customer."""
         proof = await read_receipt(interaction, receipt) if receipt else None
@@ -85,7 +87,8 @@ class OrderSteps(commands.Cog):
                 found, kept = await link_replacement(work, found, original)
                 made_good = f"It replaces order **{original.shown_label}**.{describe_kept(kept)}"
             has_left = found.status in (OrderStatus.SHIPPED, OrderStatus.ARRIVED)
-            says_how = any((tracking, carrier, service, arrives, when, proof))
+            says_how = any((tracking, carrier, service, arrives, when, proof, items))
+            buttons: tuple[Button, ...] = ()
             if made_good and has_left and not says_how:
                 # What it replaces was left out when it was shipped.
                 lines = [
@@ -100,10 +103,14 @@ class OrderSteps(commands.Cog):
                     service=service,
                     arrives_at=await read_any(work, arrives, default_time=DAY_END),
                     receipt=proof,
+                    items=items,
                 )
-                *lines, drafted = await ship_it(work, found, shipment)
+                shipped, (*lines, drafted) = await ship_it(work, found, shipment)
                 lines += [made_good, drafted]
-        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+                if shipped.parcel_count > found.parcel_count and found.came_back_at is None:
+                    buttons = (Button("It's a correction", Action.PARCEL_ONE.on(shipped.id)),)
+        words = "\n".join(line for line in lines if line)
+        await reply(interaction, Post(words=words, buttons=buttons))
 
     @app_commands.command()
     @app_commands.describe(
@@ -119,8 +126,9 @@ class OrderSteps(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             at = await read_past(work, when)
             done = await mark_arrived(work, found, at=at)
-        words = f"Order **{done.shown_label}** has arrived. {echo('It came', done.arrived_at)}"
-        await reply(interaction, Post(words=words, tone=Tone.GONE))
+        words = f"{describe_arrived(found, done)} {echo('It came', at)}"
+        buttons = list_arrival_buttons(done)
+        await reply(interaction, Post(words=words, tone=Tone.GONE, buttons=buttons))
 
     @app_commands.command()
     @app_commands.describe(
@@ -149,11 +157,11 @@ class OrderSteps(commands.Cog):
         await reply(interaction, Post(words=words))
 
 
-async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> list[str]:
-    """Marks it as shipped, and gives what to say of it."""
+async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Order, list[str]]:
+    """Marks it as shipped, and gives it with what to say of it."""
     shipped, draft = await ship_order(work, order, shipment)
     lines = [
-        f"Order **{shipped.shown_label}** is marked as shipped.",
+        describe_shipped(order, shipped),
         echo("Left", shipped.shipped_at),
         describe_parcel(shipped),
         describe_arrival(shipped),
@@ -161,7 +169,21 @@ async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> list[str]
     if shipment.receipt:
         lines.append("The proof of postage is kept.")
     lines.append(compose_drafted(work, draft).words)
-    return lines
+    return shipped, lines
+
+
+def describe_shipped(before: Order, shipped: Order) -> str:
+    """That an order is on its way, or a further parcel of it."""
+    name = f"order **{shipped.shown_label}**"
+    if shipped.parcel_count == before.parcel_count:
+        said = f"O{name[1:]} is marked as shipped."
+    elif before.came_back_at is not None:
+        said = f"O{name[1:]} is marked as sent again."
+    else:
+        said = f"That is the {name_place(shipped.parcel_number)} parcel of {name}."
+    if shipped.parcel_lines:
+        said += f" In it: {describe_lines(shipped.parcel_lines)}."
+    return said
 
 
 async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:

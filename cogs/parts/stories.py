@@ -12,7 +12,9 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Post
 from bot.services.incidents.adding import list_open_for
 from bot.services.order_changes import get_customer
+from bot.services.parcel_stories import list_parcels
 from bot.writing.order_outcomes import Aftermath
+from bot.writing.parcels import list_arrival_buttons, list_return_buttons
 from bot.writing.stories import compose_order_story
 
 
@@ -25,10 +27,12 @@ async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.Fil
         drafts=await work.tx.drafts.list_for_order(order.id, 5),
         events=await work.tx.events.list_for_order(order.id, 40),
         after=await _gather_aftermath(work, order),
+        parcels=await list_parcels(work.tx, order),
         now=work.now,
     )
     offers = [_offer(each, order) for each in await list_open_for(work, order)]
-    post = replace(post, buttons=tuple(offers))
+    ways = (*list_arrival_buttons(order), *list_return_buttons(order))
+    post = replace(post, buttons=(*ways, *offers))
     receipts = await work.tx.orders.list_receipts(order.id)
     if not receipts:
         return post, None

@@ -19,7 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.conversations import Message
-from bot.domain.orders import guess_order
+from bot.domain.order_guesses import guess_order
 from bot.services.customers import Member
 from bot.services.direct import Unplaced
 from bot.store.conversations import read_source

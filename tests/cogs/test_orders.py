@@ -264,10 +264,51 @@ async def test_a_shipment_that_cannot_be_right_is_refused(shop: World) -> None:
 
 async def test_what_was_shipped_is_not_shipped_again(shop: World) -> None:
     await log(shop)
-    await shop.ask("order ship", order="1")
-    sentence = await shop.refuse("order ship", order="1", tracking="RR123456785GB")
-    assert "already marked as shipped" in sentence
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    sentence = await shop.refuse("order ship", order="1", tracking="RR 123 456 785 GB")
+    assert "already marked as shipped with that number" in sentence
+    sentence = await shop.refuse("order ship", order="1")
     assert "/order edit" in sentence
+
+
+async def test_a_second_parcel_is_added_and_may_have_been_a_correction(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    result = await shop.sam.slash(
+        shop.desk, "order ship", order="1", tracking="AB123456785GB", items="the belt"
+    )
+    said = read_answer(result)
+    assert "That is the second parcel of order **#1**. In it: the belt." in said
+    story = await shop.ask("order show", order="1")
+    assert "**1.** Royal Mail" in story
+    assert "**2.** Royal Mail" in story
+    assert "(the belt)" in story
+    said = await shop.ask("order arrived", order="1")
+    assert "The second parcel of order **#1** has arrived; the first is still on its way." in said
+    assert "Order **#1** has arrived." in await shop.ask("order arrived", order="1")
+
+
+async def test_a_correction_given_as_a_second_parcel_becomes_one_again(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    result = await shop.sam.slash(shop.desk, "order ship", order="1", tracking="AB123456785GB")
+    asked = sure(result.response)
+    await shop.sam.click(asked, label="It's a correction")
+    said = read_message(asked)
+    assert "one parcel again" in said
+    assert "AB123456785GB" in said
+    assert "2.** " not in await shop.ask("order show", order="1")
+
+
+async def test_what_came_back_is_said_on_its_story_and_sent_again(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    story = await shop.sam.slash(shop.desk, "order show", order="1")
+    said = read_answer(await shop.sam.click(sure(story.response), label="It came back"))
+    assert "`/order ship order:1`" in said
+    assert "came back" in await shop.ask("order list")
+    assert "marked as sent again" in await shop.ask("order ship", order="1")
+    assert "I've sent it again" in read_message(shop.list_cards()[-1])
 
 
 async def test_correcting_keeps_what_was_there_before(shop: World) -> None:

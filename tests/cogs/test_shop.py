@@ -40,7 +40,7 @@ order show order
 order list [status]
 order edit order [item] [short_name] [number] [price] [ship_by] [urgent] [note] [via] [country] \
 [tracking] [carrier] [service] [arrives]
-order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces]
+order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces] [items]
 order arrived order [when]
 order cancel order [reason] [by]
 order refund order amount [reference]

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.orders import Order, guess_order
+from bot.domain.order_guesses import guess_order
+from bot.domain.orders import Order
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

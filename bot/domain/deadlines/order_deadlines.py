@@ -105,6 +105,10 @@ def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadli
     shipped_at = order.shipped_at
     if shipped_at is None:
         return
+    if order.came_back_at is not None:
+        if order.remedied_at is not None:
+            yield from _list_closing(order, order.remedied_at, shop)
+        return
     is_looked_for = order.asked_at is not None or order.missing_since is not None
     is_overdue = order.is_overdue(now)
     if order.told_at is None and not is_overdue and not is_looked_for:

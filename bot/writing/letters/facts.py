@@ -120,6 +120,15 @@ class Facts:
     #: What was sent back, with its currency, and the payment's own number.
     refund: str | None = None
     refund_reference: str | None = None
+    #: Which of several parcels it is, counted from 1, and how many there are.
+    parcel_place: int | None = None
+    parcels_in_all: int | None = None
+    #: More of the order is still to leave.
+    is_part: bool = False
+    #: The parcels that left before and that nobody told of: which one, and its link or number.
+    untold_parcels: tuple[tuple[int, str], ...] = ()
+    #: It came back to the shop, and left once more.
+    is_sent_again: bool = False
     #: It makes good another order; that one's number as the customer knows it.
     is_replacement: bool = False
     replaces_number: str | None = None

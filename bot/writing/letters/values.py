@@ -29,6 +29,7 @@ from bot.writing.letters.incident_words import describe_fix, describe_slip
 from bot.writing.letters.item_names import is_plural
 from bot.writing.letters.leave_taking import strip_frame, takes_leave
 from bot.writing.letters.parcels import name_parcels
+from bot.writing.letters.several_parcels import list_parcel_words
 from bot.writing.letters.things import add_article, name_item
 from bot.writing.letters.told_promises import tell_promise
 
@@ -146,6 +147,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "is_after_failure": facts.is_after_failure,
         "is_replacement": facts.is_replacement or facts.replaces_number is not None,
         "replaces_number": fit_line(facts.replaces_number, NAME_LIMIT),
+        **list_parcel_words(facts),
         "platform": fit_line(facts.platform, NAME_LIMIT),
         "promised": tell_promise(fit_line(facts.broken_promise)),
         "message": clean_block(facts.message),

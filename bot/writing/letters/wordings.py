@@ -28,6 +28,7 @@ _TITLES = {
     "late_note": "That an answer came late",
     "broken_promise": "That a promise was broken",
     "replaces_line": "That it is a replacement",
+    "parcel_line": "Which of several parcels it is",
     "why_line": "Why it happened",
     "remedy_line": "How it is put right",
     "choice_line": "What they may choose instead",

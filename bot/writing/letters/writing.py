@@ -28,6 +28,7 @@ _PARTS = (
     "late_note",
     "broken_promise",
     "replaces_line",
+    "parcel_line",
     "why_line",
     "answer_line",
     "remedy_line",
