@@ -55,7 +55,10 @@ async def take_relayed(
 
 def find_words(relayed: RelayedMessage) -> str:
     """What a buyer said: their own words, and what they picked from the platform's list."""
-    return relayed.words or relayed.asks or ON_THE_PAGE.format(place=relayed.relay.label)
+    words, asks = relayed.words, relayed.asks
+    if words and asks and not relayed.is_help_request and not words.startswith(asks):
+        return f"{asks}: {words}"  # a reason alone doesn't say what is wanted
+    return words or asks or ON_THE_PAGE.format(place=relayed.relay.label)
 
 
 async def _find_visitor(

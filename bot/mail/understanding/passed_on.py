@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.mail import Classification, Mail, MailAddress, MailContext, MailKind, Notice
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.relays import RelayedMessage
+from bot.domain.sales.sale import SaleChange
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import Verdict, judge_sender
 from bot.mail.understanding.automatic_replies import is_by_mail_server
@@ -15,6 +16,7 @@ from bot.mail.understanding.forms import read_form
 from bot.mail.understanding.notices import HAPPENED, read_notice
 from bot.mail.understanding.platforms import domain_of
 from bot.mail.understanding.relays import find_imitated, is_about_relay, read_relay
+from bot.mail.understanding.sales.news import ASKS_TO_CANCEL, is_wish, read_news
 
 
 def judge_relay(mail: Mail, around: MailContext) -> Classification | None:
@@ -32,8 +34,18 @@ def judge_relay(mail: Mail, around: MailContext) -> Classification | None:
     # Where nobody looked a buyer's words are heard, but nothing is believed of the platform.
     if relayed.is_help_request and verdict is Verdict.REAL:
         return _take_help_request(mail, around, relayed, platform)
+    if not relayed.is_help_request and is_wish(mail.subject):
+        relayed = _find_reason(mail, relayed)
     reason = f"a buyer wrote it on {platform.label}"
     return Classification(kind=MailKind.CUSTOMER, reason=reason, relayed=relayed)
+
+
+def _find_reason(mail: Mail, relayed: RelayedMessage) -> RelayedMessage:
+    """A buyer's wish with the reason alone: of such letters the rest is the platform's."""
+    news = read_news(mail)
+    if news is None or news.change is not SaleChange.CANCEL_ASKED:
+        return relayed
+    return replace(relayed, words=news.words or "", asks=ASKS_TO_CANCEL)
 
 
 def _refuse_relay(platform: Platform) -> Classification:

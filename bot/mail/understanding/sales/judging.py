@@ -19,11 +19,10 @@ from bot.mail.understanding.authenticity import (
     judge_sale_sender,
 )
 from bot.mail.understanding.platforms import domain_of, find_pose, is_under
-from bot.mail.understanding.sales.news import read_news
+from bot.mail.understanding.sales.news import ASKS_TO_CANCEL, read_news
 from bot.mail.understanding.sales.news_words import list_label_sellers
 from bot.mail.understanding.sales.sale_letters import SaleFact, SaleReading, read_sale
 
-ASKS_TO_CANCEL = "asks to cancel the order"
 _OWN_PAGE = "your shop's page"
 _TOLD = {
     SaleChange.REFUNDED: "a refund",

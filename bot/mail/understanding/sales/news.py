@@ -21,6 +21,8 @@ from bot.mail.understanding.sales.news_words import (
 )
 from bot.mail.understanding.sales.sale_words import fold_signs
 
+#: What a buyer wants who only gave a reason, or none.
+ASKS_TO_CANCEL = "asks to cancel the order"
 #: What happened stands in the subject, or in the first sentences.
 _SENTENCES_READ = 4
 #: In the order in which they count when a letter names several.
@@ -49,6 +51,12 @@ def read_news(mail: Mail) -> SaleNews | None:
         return None
     news = _read_facts(letter, source, change)
     return news if _says_whose(news) else None
+
+
+def is_wish(subject: str) -> bool:
+    """Whether a subject says that somebody asks to cancel."""
+    folded = fold_signs(" ".join(subject.split())[:400])
+    return load_change(SaleChange.CANCEL_ASKED).search(folded) is not None
 
 
 def is_label_seller(domain: str) -> bool:
