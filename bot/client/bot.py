@@ -44,6 +44,7 @@ COGS = (
     "cogs.shop",
     "cogs.orders",
     "cogs.parcels",
+    "cogs.telling_buyers",
     "cogs.customers",
     "cogs.moves",
     "cogs.inbox",

@@ -129,6 +129,9 @@ class Action(StrEnum):
     PLEDGE_KEEP = "pledge:keep"
     PLEDGE_OFF = "pledge:off"
 
+    CHANNEL_TELLS = "channel:tells"
+    CHANNEL_WE_TELL = "channel:we_tell"
+
     DESK_PUBLIC = "desk:public"
 
     def on(self, *numbers: int) -> str:

@@ -61,7 +61,8 @@ def write_order_line(line: OrderLine) -> dict[str, Any]:
 
 
 def write_terms(terms: ChannelTerms) -> dict[str, Any]:
-    return {name: value for name, value in asdict(terms).items() if value not in (None, "")}
+    plain = asdict(ChannelTerms())
+    return {name: value for name, value in asdict(terms).items() if value != plain[name]}
 
 
 def read_pledge(item: dict[str, Any]) -> Pledge:

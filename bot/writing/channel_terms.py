@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.posts import Post
+from bot.domain.actions import Action
+from bot.domain.channels import SalesChannel
+from bot.domain.posts import Button, Post, Tone
 from bot.domain.sales.channel_terms import ChannelTerms
 
 _COUNTING = {
@@ -21,6 +23,33 @@ def compose_terms_kept(terms: ChannelTerms) -> Post:
             "It counts for orders that come in from now on."
         )
     return Post(words="\n".join(lines))
+
+
+def compose_who_tells(order_id: int, via: SalesChannel) -> Post:
+    """Asks who tells the buyers of a place that a parcel left."""
+    return Post(
+        words=f"Does {via.title} tell its buyers when you mark a parcel as shipped there?",
+        body="If it does, I draft no shipped note for its orders and remind you of none. "
+        "I ask this once; `/shop channel` changes it.",
+        tone=Tone.WAITING,
+        buttons=(
+            Button(f"{via.title} tells them", Action.CHANNEL_TELLS.on(order_id)),
+            Button("We tell them", Action.CHANNEL_WE_TELL.on(order_id)),
+        ),
+    )
+
+
+def describe_who_tells(via: SalesChannel, *, place_tells: bool) -> str:
+    """The answer that was given, and what follows from it."""
+    if place_tells:
+        return (
+            f"Noted: {via.title} tells its buyers that a parcel left. I draft no shipped note for "
+            "its orders. `/shop channel` changes it."
+        )
+    return (
+        f"Noted: you tell the buyers from {via.title} that a parcel left. I draft the note each "
+        "time. `/shop channel` changes it."
+    )
 
 
 def compose_terms(known: Sequence[ChannelTerms]) -> Post:

@@ -17,9 +17,9 @@ from bot.services.orders import (
     Shipment,
     cancel_order,
     mark_arrived,
-    ship_order,
 )
 from bot.services.replacements import link_replacement
+from bot.services.telling_buyers import ship_and_tell
 from bot.writing.order_facts import describe_lines
 from bot.writing.parcels import describe_arrived, list_arrival_buttons
 from cogs.orders.facts import MomentWords, OrderWords
@@ -159,7 +159,7 @@ class OrderSteps(commands.Cog):
 
 async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Order, list[str]]:
     """Marks it as shipped, and gives it with what to say of it."""
-    shipped, draft = await ship_order(work, order, shipment)
+    shipped, draft = await ship_and_tell(work, order, shipment)
     lines = [
         describe_shipped(order, shipped),
         echo("Left", shipped.shipped_at),
@@ -168,7 +168,11 @@ async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Ord
     ]
     if shipment.receipt:
         lines.append("The proof of postage is kept.")
-    lines.append(compose_drafted(work, draft).words)
+    if draft is None:
+        place = order.via.title if order.via else "the place where they bought"
+        lines.append(f"No note is drafted: {place} tells its buyers (`/shop channel`).")
+    else:
+        lines.append(compose_drafted(work, draft).words)
     return shipped, lines
 
 

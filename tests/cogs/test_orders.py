@@ -603,3 +603,19 @@ async def test_a_price_that_is_no_money_is_refused_and_nothing_is_logged(
     refused = await shop.refuse("order add", customer="Ada", item="mug", price=price)
     assert "amount" in refused
     assert "No orders" in await shop.ask("order list")
+
+
+async def test_who_tells_the_buyers_of_a_place_is_asked_and_answered_at_the_desk(
+    shop: World,
+) -> None:
+    await log(shop, via="etsy")
+    await shop.ask("order ship", order="1")
+    asked = next(each for each in shop.desk.history() if "tell its buyers" in each.content)
+    assert list_buttons(asked) == ["Etsy tells them", "We tell them"]
+    await shop.sam.click(asked, label="Etsy tells them")
+    assert "no shipped note" in read_message(
+        next(each for each in shop.desk.history() if each.id == asked.id)
+    )
+    await log(shop, "Ben", "mug", via="etsy")
+    said = await shop.ask("order ship", order="2")
+    assert "No note is drafted: Etsy tells its buyers" in said

@@ -21,7 +21,9 @@ class ChannelTerms:
     via: str = EVERYWHERE  #: the place's value
     lead_days: int | None = None  #: None: nobody said
     is_lead_in_business_days: bool = False
-    tells_buyers: bool | None = None  #: whether the platform does; None: not asked yet
+    #: whether the place tells its buyers that a parcel left; None: nobody has said
+    tells_buyers: bool | None = None
+    was_asked: bool = False  #: staff were asked that at the desk
 
     @property
     def place(self) -> str:
@@ -42,6 +44,12 @@ def list_for_place(known: Sequence[ChannelTerms], via: SalesChannel | None) -> l
     place = via.value if via else EVERYWHERE
     own = [each for each in known if each.via == place]
     return own + [each for each in known if each.via == EVERYWHERE != place]
+
+
+def find_own_terms(known: Sequence[ChannelTerms], via: SalesChannel | None) -> ChannelTerms:
+    """What was said of just this place; nothing where nobody has."""
+    place = via.value if via else EVERYWHERE
+    return next((each for each in known if each.via == place), ChannelTerms(via=place))
 
 
 def keep_terms(known: Sequence[ChannelTerms], terms: ChannelTerms) -> tuple[ChannelTerms, ...]:

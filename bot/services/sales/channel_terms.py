@@ -8,9 +8,9 @@ from bot.domain.errors import BadInput
 from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.sales.channel_terms import (
-    EVERYWHERE,
     ChannelTerms,
     end_lead,
+    find_own_terms,
     keep_terms,
     list_for_place,
 )
@@ -31,9 +31,7 @@ async def set_channel_terms(
     """
     if lead_time is None and tells_buyers is None:
         raise BadInput("Nothing to change: give lead_time or tells_buyers.")
-    place = via.value if via else EVERYWHERE
-    known = list_for_place(work.shop.channel_terms, via)
-    terms = next((each for each in known if each.via == place), ChannelTerms(via=place))
+    terms = find_own_terms(work.shop.channel_terms, via)
     if lead_time is not None:
         days, in_business_days = read_lead(lead_time)
         terms = replace(terms, lead_days=days, is_lead_in_business_days=in_business_days)

@@ -3,13 +3,13 @@
 from bot.domain.drafts import Draft
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.orders import Order
-from bot.domain.sales.channel_terms import does_place_tell
 from bot.domain.sales.proposals import Proposal, ProposalStatus
 from bot.domain.sales.sale import OrderSource
-from bot.services.orders import OrderChange, edit_order, mark_shipped, ship_order
+from bot.services.orders import OrderChange, edit_order
 from bot.services.sales.letters import drop_letter, link_letter
 from bot.services.sales.news import make_shipment
 from bot.services.sales.taking import take_sales
+from bot.services.telling_buyers import ship_and_tell
 from bot.services.work import StaffWork, Work
 
 _SAID_SO = "somebody on staff said that it tells of no order"
@@ -73,10 +73,7 @@ async def ship_labelled(work: StaffWork, proposal: Proposal) -> tuple[Order, Dra
             tracking=parcel.tracking, carrier=parcel.carrier, service=parcel.service
         )
         return await edit_order(work, order, change), None
-    shipment = make_shipment(parcel, work.now)
-    if does_place_tell(work.shop.channel_terms, order.via):
-        return await mark_shipped(work, order, shipment, is_told=True), None
-    return await ship_order(work, order, shipment)
+    return await ship_and_tell(work, order, make_shipment(parcel, work.now))
 
 
 async def _decide(work: StaffWork, proposal: Proposal, status: ProposalStatus) -> None:
