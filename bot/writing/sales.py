@@ -221,11 +221,14 @@ def compose_label(proposal: Proposal, order: Order, customer: Customer) -> Post:
     """A label was bought: one press once the parcel has left."""
     assert proposal.news is not None
     parcel = proposal.news.parcel or SoldParcel()
-    fields: tuple[tuple[str, str], ...] = ()
+    doubts = []
     if proposal.doubt is not None:
-        fields = (("Look twice", f"{_begin(proposal.doubt)}."),)
-    elif proposal.news.number is None:
-        fields = (("Look twice", "The letter names no order: I went by the name on the parcel."),)
+        doubts.append(f"{_begin(escape_text(proposal.doubt, 300))}.")
+    if proposal.news.number is None:
+        doubts.append("The letter names no order: I went by the name on the parcel.")
+    if order.was_shipped and order.tracking is not None:
+        doubts.append("The order has left already: press it only for a further parcel.")
+    fields = (("Look twice", "\n".join(doubts)),) if doubts else ()
     return Post(
         words=f"A label was bought for {_name(order, customer)}.",
         body=describe_parcel(parcel),

@@ -63,6 +63,7 @@ async def propose(
     sale: Sale | None = None,
     news: SaleNews | None = None,
     order: Order | None = None,
+    doubt: str | None = None,
 ) -> Proposal:
     """Keeps what a letter tells of until a person decides on it."""
     await work.tx.proposals.forget_old(
@@ -74,7 +75,7 @@ async def propose(
         at=incoming.at,
         sale=sale,
         news=news,
-        doubt=incoming.found.doubt,
+        doubt=doubt or incoming.found.doubt,
         order_id=order.id if order else None,
     )
     return await work.tx.proposals.add(proposal)

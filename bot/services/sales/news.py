@@ -18,6 +18,7 @@ from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.shops import Shop
 from bot.domain.ways import name_on
 from bot.services.delivery_notices import take_delivery
+from bot.services.further_parcels import turn_to_number
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail, show_at_desk
 from bot.services.matching import spell_numbers
@@ -183,22 +184,27 @@ async def _take_cancellation(news: _News) -> None:
 
 async def _take_label(news: _News) -> None:
     """Proposes to mark the order as shipped: a label is bought before the parcel leaves."""
-    order, parcel = news.order, news.said.parcel
+    work, order, parcel = news.work, news.order, news.said.parcel
     assert parcel is not None  # no label's letter is read without one
-    is_known = order.tracking is not None and order.tracking == parcel.tracking
-    if order.status in (OrderStatus.CANCELLED, OrderStatus.ARRIVED) or is_known:
+    numbers = [parcel.tracking] if parcel.tracking else []
+    bearing = await work.tx.orders.list_with_tracking(work.shop.id, numbers)
+    is_known = any(each.id == order.id for each in bearing)
+    if is_known or order.status in (OrderStatus.CANCELLED, OrderStatus.ARRIVED):
         return
-    has_left = news.incoming.at < news.work.now - LEFT_AFTER
-    is_sure = news.incoming.found.doubt is None and news.said.number is not None
-    if not news.incoming.reminds and has_left and is_sure and not order.was_shipped:
-        await mark_shipped(news.work, order, make_shipment(parcel, news.incoming.at), is_told=True)
+    doubt = news.incoming.found.doubt
+    if bearing:
+        doubt = f"order {bearing[0].label} travels under the same number"
+    has_left = news.incoming.at < work.now - LEFT_AFTER
+    is_sure = doubt is None and news.said.number is not None and not order.was_shipped
+    if not news.incoming.reminds and has_left and is_sure:
+        await mark_shipped(work, order, make_shipment(parcel, news.incoming.at), is_told=True)
         return
-    if order.was_shipped and order.tracking is not None:
-        return  # it has another number already: perhaps a second parcel, which a person adds
-    proposal = await propose(news.work, news.incoming, news.kept, news=news.said, order=order)
+    proposal = await propose(
+        work, news.incoming, news.kept, news=news.said, order=order, doubt=doubt
+    )
     if news.incoming.reminds:
-        customer = await get_customer(news.work.tx, order)
-        await show_at_desk(news.work.tx, news.incoming, compose_label(proposal, order, customer))
+        customer = await get_customer(work.tx, order)
+        await show_at_desk(work.tx, news.incoming, compose_label(proposal, order, customer))
 
 
 def make_shipment(parcel: SoldParcel, at: datetime) -> Shipment:
@@ -211,6 +217,8 @@ async def _take_delivery(news: _News) -> None:
     if order.status not in (OrderStatus.OPEN, OrderStatus.SHIPPED):
         return
     doubt = None
+    if news.said.parcel is not None and news.said.parcel.tracking:
+        order = await turn_to_number(news.work, order, [news.said.parcel.tracking])
     if order.was_shipped:
         doubt = find_doubt(order, at=news.incoming.at, is_verified=True, is_alone=True)
     if doubt is None:

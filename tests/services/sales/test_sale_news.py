@@ -14,7 +14,7 @@ from bot.domain.money import find_money
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.refunds_and_gifts import OutlayKind
 from bot.domain.shops import Shop
-from bot.services.orders import cancel_order
+from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.sales.channel_terms import set_channel_terms
 from bot.services.sales.proposals import drop_proposal, ship_labelled
 from bot.services.work import StaffWork
@@ -139,6 +139,39 @@ async def test_a_label_is_proposed_and_one_press_marks_the_order_as_shipped(
     assert sure(draft).kind is LetterKind.SHIPPED
     with pytest.raises(StateConflict, match="decided on this letter already"):
         await ship_labelled(by(tx, shop), proposal)
+
+
+async def test_the_label_of_a_parcel_that_left_already_says_nothing(
+    tx: Transaction, shop: Shop, order: Order, mailbox: Mailbox
+) -> None:
+    subject = "Shipping label for order #4025790946"
+    shipment = Shipment(at=NOW, tracking="9400111899223344556672", carrier="USPS")
+    await ship_order(by(tx, shop), order, shipment)
+    await tell(tx, mailbox, subject, LABEL)
+    assert await tx.proposals.count_open(shop.id) == 0
+
+
+async def test_a_label_for_what_left_already_is_that_of_a_further_parcel(
+    tx: Transaction, shop: Shop, order: Order, mailbox: Mailbox
+) -> None:
+    await ship_order(by(tx, shop), order, Shipment(at=NOW, tracking="RR123456785GB"))
+    await tell(tx, mailbox, "Shipping label for order #4025790946", LABEL)
+    [proposal] = await tx.proposals.list_open_after(shop.id, 0, limit=9)
+    [post] = [each for each in await list_posts(tx) if "label" in each.words]
+    assert "only for a further parcel" in post.fields[0][1]
+    shipped, _ = await ship_labelled(by(tx, shop), proposal)
+    assert (shipped.parcel_count, shipped.tracking) == (2, "9400111899223344556672")
+
+
+async def test_one_number_on_two_people_s_orders_is_asked_about(
+    tx: Transaction, shop: Shop, order: Order, mailbox: Mailbox
+) -> None:
+    other, _ = await log_order(tx, shop, "Bo", "mug")
+    shipment = Shipment(at=NOW, tracking="9400111899223344556672", carrier="USPS")
+    await ship_order(by(tx, shop), other, shipment)
+    await tell(tx, mailbox, "Shipping label for order #4025790946", LABEL)
+    [post] = [each for each in await list_posts(tx) if "label" in each.words]
+    assert "travels under the same number" in post.fields[0][1]
 
 
 async def test_where_the_place_tells_its_buyers_no_note_is_drafted(
