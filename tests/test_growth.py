@@ -29,6 +29,7 @@ from bot.mail.reading.email_reader import read_mail
 from bot.mail.reading.language import tell_language
 from bot.mail.reading.quotes import find_new_words
 from bot.mail.understanding.classification import sort_mail
+from bot.mail.understanding.sales.sale_letters import read_sale
 from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.checks.score import score_apology
@@ -71,11 +72,21 @@ HEAD = (
     b"From: Ada <ada@example.org>\r\nSubject: My shawl\r\nContent-Type: text/plain; "
     b"charset=utf-8\r\n\r\n"
 )
+SALE_HEAD = (
+    b"From: <transaction@etsy.com>\r\nSubject: You made a sale on Etsy - [$9.00, #123456789]\r\n"
+)
 AROUND = make_letters("needles.toml", least=1)[0].around
 
 
 def read_letter(text: str) -> None:
     sort_mail(read_mail(HEAD + text.encode(), received_at=NOW), AROUND)
+
+
+def read_sale_letter(text: str) -> None:
+    plain = SALE_HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + text.encode()
+    table = SALE_HEAD + b"Content-Type: text/html; charset=utf-8\r\n\r\n" + text.encode()
+    for letter in (plain, table):
+        read_sale(read_mail(letter, received_at=NOW), zone=UTC)
 
 
 def read_tracking(text: str) -> None:
@@ -106,6 +117,7 @@ def read_parcels(text: str) -> None:
 
 READERS: dict[str, Callable[[str], object]] = {
     "a letter": read_letter,
+    "a letter of a sale": read_sale_letter,
     "its new words": find_new_words,
     "its language": tell_language,
     "what it asks for": read_words,
@@ -159,6 +171,18 @@ OWN_UNITS = {
             "on monday i send it and ",
             "by monday he ",
             "it will be a, ",
+        ),
+    ),
+    "a letter of a sale": (
+        *("Item: a\n", "Item: a\nPersonalization: b\n", "a: b\n", "Quantity: 1\n", "2 x a\n"),
+        *("a\nQty: 1\n", "£1.00 ", "1 x 1 x ", "Ship to\na\n", "Note: a\nb\n", "a (b) (", "<td>"),
+        *(
+            "<tr><td>a<td>1",
+            "<table><tr><td>",
+            "<br>",
+            "Item  Price\n",
+            "a  b  1.00\n",
+            "sold to a ",
         ),
     ),
     "a line of the log": ("%4", "a.", "a%40"),

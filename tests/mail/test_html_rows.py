@@ -44,6 +44,11 @@ def test_what_nobody_sees_is_left_out_and_gaps_are_kept() -> None:
     assert rows[-1].cells == (("Buyer",), ("ann",))
 
 
+def test_two_breaks_leave_a_gap() -> None:
+    rows = read_rows("<p>a<br>b<br><br>c<br/> <br/>d</p>")
+    assert [row.is_apart for row in rows] == [True, False, True, True]
+
+
 def test_boxes_side_by_side_are_two_words() -> None:
     assert list_cells("<span>Total:</span><b>£4</b> <i>now</i>") == [(("Total: £4 now",),)]
 

@@ -67,6 +67,7 @@ class _Page:
         self._rows: list[Row] = []
         self._words: list[str] = []
         self._is_apart = False
+        self._is_broken = False  #: nothing stands behind the last break yet
 
     def read(self, element: "HtmlElement") -> None:
         """Reads what stands in an element."""
@@ -88,7 +89,7 @@ class _Page:
     def _read_child(self, child: "HtmlElement") -> None:
         tag = child.tag
         if tag == "br":
-            self._end_line()
+            self._break_line()
         elif tag == "table":
             self._end_block()
             for row in _list_own(child, "tr"):
@@ -117,7 +118,16 @@ class _Page:
         self._end_line()
         self._is_apart = True
 
+    def _break_line(self) -> None:
+        """Two breaks in a row leave a gap."""
+        was_broken, rows = self._is_broken, len(self._rows)
+        self._end_line()
+        if was_broken and len(self._rows) == rows:
+            self._is_apart = True
+        self._is_broken = True
+
     def _end_line(self) -> None:
+        self._is_broken = False
         line = _join_words(self._words)
         self._words = []
         if line:

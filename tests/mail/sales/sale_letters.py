@@ -93,6 +93,14 @@ def list_wrong(reading: SaleReading, wanted: dict[str, Any]) -> list[str]:
     return [name for name, right in is_right.items() if not right]
 
 
+def list_counted(letter: SaleLetter) -> list[str]:
+    """Which of the facts that count were read wrongly; all of them where no sale was seen."""
+    reading = read(letter)
+    if reading is None or letter.sale is None:
+        return list(COUNTED)
+    return [each for each in list_wrong(reading, letter.sale) if each in COUNTED]
+
+
 def is_sum(money: Money | None, wanted: str | None) -> bool:
     """Whether a sum is the wanted one; a bare "$" is any dollar."""
     if money is None or wanted is None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from bot.domain.patterns import regex
-from bot.mail.understanding.sales.letter_lines import Line
+from bot.mail.understanding.sales.letter_lines import Line, read_only_sum
 from bot.mail.understanding.sales.sale_labels import PRICES, Labelled, Meaning, find_label
 from bot.mail.understanding.sales.sale_values import PRICE_KINDS, part_price, read_price, read_sum
 from bot.mail.understanding.sales.sold_items import PriceOf, SoldItem, part_count, read_count
 
 _OWN_NUMBER = regex(r" \(#[\w.-]{1,40}\)(?= ?(?:[x×✕] ?\d{1,4})?$)")
 #: A shop's own number of a thing.
-_CODE = regex(r"(?:[Ss][Kk][Uu]:? ?)?#?[A-Z0-9-]{0,40}\d[A-Z0-9-]{0,40}")
+_CODE = regex(r"(?:[Ss][Kk][Uu]:? ?)?#?(?=.{5})[A-Z0-9-]{0,40}\d[A-Z0-9-]{0,40}")
 #: What a column is called that holds the price of a line.
 _OF_LINE = frozenset((Meaning.TOTAL, Meaning.ITEMS_TOTAL, Meaning.LINE_PRICE))
 
@@ -82,6 +82,9 @@ def _guess_cell(item: SoldItem, cell: str) -> None:
         item.set_price(money, price_of)
         return
     count = read_count(cell)
+    label = find_label(Line((cell,)))
+    if item.title and label is not None and _take_labelled(item, label):
+        return
     if not item.title:
         item.title, item.quantity = part_count(_drop_label(cell))
     elif count is not None and item.quantity is None:
@@ -102,6 +105,8 @@ def _take_line(item: SoldItem, words: str) -> None:
         item.quantity = item.quantity or count
     elif label is not None and _take_labelled(item, label):
         return
+    elif label is None and (priced := read_only_sum(words.partition(":")[2])):
+        item.set_price(priced, PriceOf.EITHER)  # whatever a price is called
     elif item.words is not None:
         item.words.append(words)
     elif item.quantity is None and (count := read_count(words)):

@@ -13,6 +13,7 @@ from bot.mail.understanding.sales.item_rows import (
 )
 from bot.mail.understanding.sales.letter_lines import Line, may_be_sum
 from bot.mail.understanding.sales.sale_labels import (
+    LABEL_LIMIT,
     PRICES,
     SUMS,
     Labelled,
@@ -124,7 +125,7 @@ class _LetterReader:
             return False
         if any(cell.endswith(":") for cell in line.cells):
             return False  # a label and its value
-        if Meaning.ITEM in named or (Meaning.QUANTITY in named and not meanings[0]):
+        if _lists_items(meanings):
             self._close()
             self._columns = meanings
             return True
@@ -146,7 +147,7 @@ class _LetterReader:
                 return False
             take_below(self._item, (line.words,))
             return True
-        if Meaning.ITEM not in columns and Meaning.QUANTITY not in columns:
+        if not _lists_items(columns):
             self._columns = ()
             for meaning, cell in zip(columns, line.columns, strict=False):
                 if meaning is not None and cell:
@@ -361,15 +362,18 @@ class _LetterReader:
 
     def _take_variation(self, line: Line) -> bool:
         item = self._item
-        name, colon, value = line.words.partition(":")
-        has_label = bool(colon) and len(name) <= 40 and bool(value.strip())
         if item is None or self.facts.sums:
             return False
         if item.is_row and not self._is_over:
             take_below(item, (line.words,))
             return True
+        words = line.words
+        if len(line.cells) == 2:
+            words = f"{line.cells[0].rstrip(' :')}: {line.cells[1]}"
+        name, colon, value = words.partition(":")
+        has_label = bool(colon) and len(name) <= LABEL_LIMIT and bool(value.strip())
         if item.is_begun and not item.is_row and has_label and not line.is_apart:
-            item.variations.append(line.words)
+            item.variations.append(words)
             return True
         return False
 
@@ -385,3 +389,8 @@ class _LetterReader:
         item = SoldItem(title, is_row=True)
         take_below(item, more)
         self._start(item)
+
+
+def _lists_items(columns: Sequence[Meaning | None]) -> bool:
+    """Whether a table with such columns has a thing that was bought in each row."""
+    return Meaning.ITEM in columns or (Meaning.QUANTITY in columns and columns[0] is None)

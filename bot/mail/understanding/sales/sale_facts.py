@@ -33,9 +33,9 @@ LEAST_TITLE = 8
 NAME_LIMIT, NOTE_LIMIT, NUMBER_LIMIT = 80, 2_000, 64
 _PARTS = regex(r"\s[-–—|·]\s|[\[\]]|,\s")
 _HASH = regex(r"#\s?((?=[\w-]*\d)[\w-]{1,40})")
-_CUT_OFF = regex(r"\s*(?:\.\.\.|…)$")
-_FEEDBACK = regex(r"\s*\(\s*[\d.,]+[^()\w]{0,4}\)\s*$")
-_IN_BRACKETS = regex(r"^(?P<name>.{1,200}?)\s*[(<]\s*(?P<inside>[^()<>]{1,80})\s*[)>]$")
+_CUT_OFF = regex(r"(?:\.\.\.|…)$")
+_FEEDBACK = regex(r"\(\s{0,2}[\d.,]{1,12}[^()\w]{0,4}\)$")
+_IN_BRACKETS = regex(r"(?P<name>.{1,200}) ?[(<](?P<inside>[^()<>]{1,80})[)>]")
 _USER = regex(r"@?[\w.*$-]{1,64}")
 _INITIAL = regex(r"(?:^|\s)\w\.$")
 _PHONE = regex(r"\+?[\d\s()/.-]{6,20}")
@@ -181,10 +181,10 @@ def _join(known: Buyer, more: Buyer) -> Buyer:
 
 def _read_buyer(words: str, *, has_user_names: bool) -> Buyer:
     """Whom the words name: "lisbeth_k", "@heron", "Lou (xk3p)", "Sam <sam@post.example>"."""
-    words = _FEEDBACK.sub("", words).strip(_QUOTES + ",:;")
+    words = _FEEDBACK.sub("", words.strip()).strip(_QUOTES + ",:;")
     if not _INITIAL.search(words):
         words = words.rstrip(".")
-    if found := _IN_BRACKETS.match(words):
+    if found := _IN_BRACKETS.fullmatch(words):
         outer = _read_buyer(found["name"], has_user_names=has_user_names)
         return _join(outer, _read_buyer(found["inside"], has_user_names=has_user_names))
     if email := find_email(words):
@@ -247,10 +247,10 @@ def _name_items(facts: LetterFacts, envelope: Envelope, lines: Sequence[Line]) -
 
 def _part_option(item: SoldItem, *, is_usual: bool) -> None:
     """Takes what stands in brackets behind a title for its variation, if it looks like one."""
-    found = _IN_BRACKETS.match(item.title)
+    found = _IN_BRACKETS.fullmatch(item.title)
     if found and not item.variations and (is_usual or ": " in found["inside"]):
-        item.title = found["name"]
-        item.variations.append(found["inside"])
+        item.title = found["name"].rstrip()
+        item.variations.append(found["inside"].strip())
 
 
 def _fill(item: SoldItem, loose: SoldItem) -> None:
@@ -267,7 +267,7 @@ def _find_whole(title: str, lines: Sequence[Line]) -> str:
     """A title as the letter itself has it: the subject's may be cut, or have more behind it."""
     cells = list(chain.from_iterable(line.cells for line in lines))
     if cut := _CUT_OFF.search(title):
-        begun = title[: cut.start()]
+        begun = title[: cut.start()].rstrip()
         return next((cell for cell in cells if cell.startswith(begun)), begun + "…")
     shorter = [cell for cell in cells if len(cell) >= LEAST_TITLE and title.startswith(f"{cell} ")]
     return max(shorter, key=len, default=title)

@@ -12,7 +12,7 @@ from bot.mail.understanding.sales.sale_words import fold_signs, load_table
 #: A label is short, or it is a sentence.
 LABEL_LIMIT = 44
 _EMAIL = regex(r"[\w.+'-]{1,64}@[\w.-]{3,190}")
-_ASIDE = regex(r"\s*[(\[][^()\[\]]{0,40}[)\]]\s*$")
+_ASIDE = regex(r"[(\[][^()\[\]]{0,40}[)\]]$")
 _NUMBER = regex(
     r"[\[(]?#\s?(?P<number>(?=[\w-]{0,40}\d)[\w-]{1,40}|[A-Z]{4,20})[\])]?(?:\s*\([^()]{1,60}\))?"
 )
