@@ -14,7 +14,7 @@ from bot.domain.records import dataclass
 from bot.domain.search_words import fold_text
 
 _WORD = regex(r"[^\W_]+")
-#: A number alone tells somebody only if it is so long; shorter ones stand everywhere.
+#: A number alone tells somebody only with so many digits; shorter ones stand everywhere.
 _SHORTEST_NUMBER = 5
 #: Lists cut names to so many characters.
 _SHORTEST_CUT = 39
@@ -35,10 +35,13 @@ def list_phrases(names: Iterable[str | None]) -> tuple[str, ...]:
     for name in names:
         for text in (name or "", (name or "")[:_SHORTEST_CUT].rpartition(" ")[0]):
             words = list_words(text)
-            alone = len(words) == 1 and words[0].isdigit() and len(words[0]) >= _SHORTEST_NUMBER
-            if len(words) > 1 or alone:
+            if len(words) > 1 or (words and _count_digits(words[0]) >= _SHORTEST_NUMBER):
                 phrases[" ".join(words)] = None
     return tuple(phrases)
+
+
+def _count_digits(word: str) -> int:
+    return sum(map(str.isdigit, word))
 
 
 def mentions(text: str, phrases: Iterable[str]) -> bool:

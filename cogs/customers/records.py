@@ -38,7 +38,7 @@ CustomerWords = app_commands.Range[str, 1, 100]
 #: Room in an upload for what goes with the file itself.
 ENVELOPE = 16 * 1024
 #: A larger file, in bytes, is written anew at night: nobody can write for some seconds.
-LARGE = 150_000_000
+LARGE = 50_000_000
 
 
 class CustomerRecords(commands.Cog):

@@ -10,6 +10,7 @@ from bot.domain.customers import Customer
 from bot.domain.search_words import split_words
 from bot.domain.shops import Shop
 from bot.services.drafts import revise_draft
+from bot.services.exporting import Export, ExportFormat, read_pages
 from bot.services.forgetting.erasing import forget_customer
 from bot.services.work import StaffWork
 from bot.store.database import Database
@@ -125,3 +126,20 @@ async def test_a_file_that_somebody_reads_is_cleared_once_they_are_done(
     await books.clear()
     assert find_secrets(tmp_path) == []
     await books.close()
+
+
+@pytest.mark.parametrize("format", ExportFormat)
+async def test_no_later_export_names_them_and_the_order_is_still_counted(
+    books: Database,
+    format: ExportFormat,  # noqa: A002
+) -> None:
+    shop, zsofia = await live(books)
+    await forget(books, shop, zsofia)
+    async with books.reading() as tx:
+        pages = read_pages(tx, shop.id, Export(format=format), now=NOW)
+        text = "".join([page async for page, _ in pages])
+        orders = await tx.sql.value(int, "SELECT count(*) FROM orders")
+    await books.close()
+    assert not [secret for secret in SECRETS if secret.casefold() in text.casefold()]
+    assert text.count("(forgotten)") >= 1
+    assert orders == 150 + 1 + 12
