@@ -107,6 +107,18 @@ class Action(StrEnum):
     PARCEL_ONE = "parcel:one"
     PARCEL_DATE = "parcel:date"
 
+    PARCELS_PAGE = "parcels:page"
+    PARCELS_MARK = "parcels:mark"
+    PARCELS_GO_ON = "parcels:go_on"
+    PARCELS_DROP = "parcels:drop"
+    PARCELS_READ = "parcels:read"
+    PARCELS_APPROVE = "parcels:approve"
+    PARCELS_EDIT = "parcels:edit"
+    PARCELS_UNDO = "parcels:undo"
+    PARCELS_CARDS = "parcels:cards"
+    PARCELS_BACK = "parcels:back"
+    PARCELS_BACK_YES = "parcels:back_yes"
+
     PROMISES_PAGE = "promises:page"
 
     PROMISE_KEPT = "promise:kept"
@@ -167,6 +179,12 @@ _TAKES = {
     Action.MOVE_ORDER_TO: 2,  # the order and the customer
     Action.ORDERS_PAGE: 2,  # the filter and the page
     Action.PARCEL_DATE: 2,  # the draft and its revision
+    Action.PARCELS_PAGE: 2,  # the list and the page
+    Action.PARCELS_MARK: 2,  # the list and what its preview was known by
+    Action.PARCELS_READ: 2,  # the list and the draft after which to go on
+    Action.PARCELS_APPROVE: 3,  # the list, the draft and its revision
+    Action.PARCELS_EDIT: 3,
+    Action.PARCELS_UNDO: 3,
     Action.PLEDGE_KEEP: 3,  # the draft, its revision, and which of its promises
     Action.PLEDGE_OFF: 3,
 }

@@ -79,6 +79,7 @@ class Draft:
     by_when: datetime | None = None
     case_id: int | None = None  #: the dispute that it asks to close
     incident_id: int | None = None  #: the incident whose letter it is
+    parcel_list_id: int | None = None  #: the list of parcels that it is one of the notes of
     #: what its letter was asked to say; None for one from before that was kept
     request: LetterRequest | None = None
     pledges: tuple[Pledge, ...] = ()  #: the promises in this revision

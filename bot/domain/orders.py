@@ -227,6 +227,30 @@ class Order:
             service=service,
         )
 
+    def unship(self) -> "Order":
+        """The order as it was before it was marked as shipped, by mistake.
+
+        Raises StateConflict unless its first parcel is on its way.
+        """
+        if self.status is not OrderStatus.SHIPPED or self.parcel_count > 1:
+            raise StateConflict(
+                f"Order {self.shown_label} isn't simply on its way, so that can't be taken back. "
+                "See it with /order show."
+            )
+        return replace(
+            self,
+            status=OrderStatus.OPEN,
+            shipped_at=None,
+            told_at=None,
+            carrier=None,
+            service=None,
+            tracking=None,
+            tracking_url=None,
+            arrives_at=None,
+            overdue_at=None,
+            arrival_basis=None,
+        )
+
     def expect(self, estimate: Estimate) -> "Order":
         """The order with the day on which its parcel should be there."""
         return replace(

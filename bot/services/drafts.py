@@ -32,6 +32,7 @@ from bot.services.letter_fit import (
     require_fit,
     require_open_case,
 )
+from bot.services.parcel_lists.posts import show_list
 from bot.services.ways import find_destination
 from bot.services.wordings import find_own_words
 from bot.services.work import Work
@@ -50,6 +51,7 @@ async def draft_letter(
     request: LetterRequest,
     *,
     doubts: tuple[str, ...] = (),
+    parcel_list_id: int | None = None,
 ) -> Draft:
     """Writes a draft from what is known, and puts its card on the desk.
 
@@ -65,6 +67,7 @@ async def draft_letter(
         shop_id=work.shop.id,
         customer_id=customer.id,
         order_id=order.id if order else None,
+        parcel_list_id=parcel_list_id,
         kind=request.kind,
         cause=request.cause,
         remedy=request.remedy,
@@ -328,7 +331,21 @@ async def show_card(work: Work, draft: Draft) -> None:
         has_card = await work.tx.drafts.get_card(draft.id, draft.revision) is not None
         if draft.status is not DraftStatus.PENDING and not has_card:
             return
+    if draft.parcel_list_id is not None:
+        await show_list(work, draft.parcel_list_id)
+        if not await _has_own_card(work, draft, draft.parcel_list_id):
+            return
     await show_own_card(work, draft)
+
+
+async def _has_own_card(work: Work, draft: Draft, list_id: int) -> bool:
+    """Whether one of a list's notes stands at the desk by itself: from the start or since somebody
+    asked for that, or because it needs a person.
+    """
+    if draft.status in (DraftStatus.FAILED, DraftStatus.UNKNOWN):
+        return True
+    listed = await work.tx.parcel_lists.get(list_id)
+    return listed is None or listed.has_cards or await work.tx.drafts.has_card(draft.id)
 
 
 async def show_own_card(work: Work, draft: Draft) -> None:

@@ -79,6 +79,7 @@ async def _doubt_incidents(work: Work) -> int:
     by somebody who reads why. No button of an old card works, so each is posted anew.
     """
     count = 0
+    await work.tx.parcel_lists.forget_cards(work.shop.id)
     for incident in await work.tx.incidents.list_open(work.shop.id, MAX_INCIDENTS):
         await work.tx.incidents.forget_cards(incident.id)
         if incident.status in UNDER_WAY:

@@ -38,6 +38,7 @@ from bot.writing.phrases import format_moment
 
 #: Characters of a promise, and of how it ended.
 LIMIT = 200
+_SHIPPED = "it was shipped"
 _ANSWERED = "answered"
 #: Letters after which the parcel isn't owed on the day that an earlier one named.
 _NO_POSTING = {
@@ -275,12 +276,22 @@ async def keep_posting(work: Work, order: Order) -> list[Promise]:
         work,
         order.customer_id,
         lambda each: each.order_id in meant and _is_posting(each),
-        "it was shipped",
+        _SHIPPED,
     )
 
 
 def _is_posting(promise: Promise) -> bool:
     return promise.may_be_kept_unseen and bool(POSTING.search(promise.what.lower()))
+
+
+async def reopen_posting(work: Work, order: Order, shipped_at: datetime | None) -> None:
+    """Has the promises be owed again that were kept when this order was marked as shipped, by
+    mistake.
+    """
+    for each in await work.tx.promises.list_for_customer(order.customer_id):
+        is_kept = each.status is PromiseStatus.KEPT and each.how == _SHIPPED
+        if is_kept and each.order_id in (order.id, None) and each.ended_at == shipped_at:
+            await _reopen(work, each, "the parcel hasn't left after all")
 
 
 async def keep_answers(

@@ -242,6 +242,24 @@ class Drafts(Table[Draft]):
         )
         return await self._all(query, order_id=order_id, limit=limit)
 
+    async def list_of_parcel_list(self, parcel_list_id: int) -> list[Draft]:
+        """The notes that a list of parcels drafted, the first at the top."""
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE parcel_list_id = :parcel_list_id
+                    ORDER BY id LIMIT 1000"""
+        return await self._all(query, parcel_list_id=parcel_list_id)
+
+    async def list_cardless(self, parcel_list_id: int, *, without: int) -> list[tuple[int, int]]:
+        """The open notes of a list that no message shows, but one customer's: each with its
+        revision.
+        """
+        query = f"""SELECT id, revision FROM drafts
+                    WHERE parcel_list_id = :parcel_list_id AND {_IS_OPEN}
+                    AND customer_id <> :without AND NOT EXISTS (
+                        SELECT 1 FROM revisions
+                        WHERE draft_id = drafts.id AND message_id IS NOT NULL)"""
+        rows = await self._sql.rows(query, parcel_list_id=parcel_list_id, without=without)
+        return [(id_, revision) for id_, revision in rows]
+
     async def list_notes_beside(self, order: Order) -> list[Draft]:
         """The shipped notes of its customer that are another order's letters and about this one as
         well, the newest first.
@@ -285,6 +303,12 @@ class Drafts(Table[Draft]):
                     WHERE draft_id = :draft_id AND revision = :revision
                     AND message_id IS NOT NULL"""
         return await self._sql.one(Card, query, draft_id=draft_id, revision=revision)
+
+    async def has_card(self, draft_id: int) -> bool:
+        """Whether a message shows any of its revisions."""
+        query = """SELECT draft_id FROM revisions
+                   WHERE draft_id = :draft_id AND message_id IS NOT NULL LIMIT 1"""
+        return bool(await self._sql.rows(query, draft_id=draft_id))
 
     async def find_card(self, message_id: int) -> Card | None:
         """What the desk message with this id shows, if it shows a draft."""

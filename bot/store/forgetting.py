@@ -35,6 +35,7 @@ _POSTS_THEIRS = """SELECT id FROM outbox WHERE draft_id IN (
                        SELECT id FROM drafts WHERE customer_id = :customer_id)
                    OR conversation_id IN (
                        SELECT id FROM conversations WHERE customer_id = :customer_id)"""
+_LISTED = regex(r'"order_id": ?(\d+)')
 _NOT_PLAIN = regex(r"[!%_]")
 _MOVE_LINES = ("joined ", "took over what was ", "moved what ", "moved the order from ")
 _EVENTS = """SELECT id, what FROM events WHERE id > :after AND id <= :until
@@ -48,6 +49,7 @@ class Lists:
     posts: Sequence[int] = ()
     mails: Sequence[int] = ()
     proposals: Sequence[int] = ()
+    parcel_lists: Sequence[int] = ()
     moves: Sequence[int] = ()
     addresses: Sequence[str] = ()
     accounts: Sequence[int] = ()
@@ -121,6 +123,7 @@ class HeldRows:
             posts=await self._list_posts(customer, phrases),
             mails=mails,
             proposals=await self._list_proposals(customer, mails, phrases),
+            parcel_lists=await self._list_parcel_lists(customer, phrases),
             moves=await self._list_moves(customer.id),
             addresses=sorted(addresses),
             accounts=await self._list_nowhere_else(customer.shop_id, accounts),
@@ -165,6 +168,18 @@ class HeldRows:
         rows = await self._sql.rows(query, shop_id=customer.shop_id)
         naming = [row[0] for row in rows if mentions(f"{row[1]} {row[2]}", phrases)]
         return sorted({*theirs, *naming})
+
+    async def _list_parcel_lists(self, customer: Customer, phrases: Sequence[str]) -> list[int]:
+        """Lists of parcels in which they or an order of theirs stands."""
+        query = "SELECT id FROM orders WHERE customer_id = :customer_id"
+        orders = set(await self._sql.values(int, query, customer_id=customer.id))
+        query = "SELECT id, parcels FROM parcel_lists WHERE shop_id = :shop_id"
+        found = []
+        for id_, text in await self._sql.rows(query, shop_id=customer.shop_id):
+            named = map(int, _LISTED.findall(text))
+            if not orders.isdisjoint(named) or mentions(text, phrases):
+                found.append(id_)
+        return found
 
     async def _list_mails(
         self, customer: Customer, addresses: set[str], phrases: Sequence[str]

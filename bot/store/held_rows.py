@@ -53,6 +53,7 @@ HELD = (
     Held("notices", f"({_THEIRS_OR_ORDERS} OR mail_id IN :mails)"),
     Held("mails", "id IN :mails"),
     Held("proposals", "id IN :proposals"),
+    Held("parcel_lists", "id IN :parcel_lists"),
     Held("mail_senders", "shop_id = :shop_id AND address IN :addresses"),
     Held("deadlines", _THEIRS_OR_ORDERS),
     Held("promises", _THEIRS),

@@ -11,6 +11,7 @@ from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mail import MailAddress
 from bot.domain.money import find_money
 from bot.domain.order_lines import OrderLine
+from bot.domain.parcel_lists.lists import ListedParcel
 from bot.domain.platforms import Platform
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.relays import Relay
@@ -58,6 +59,16 @@ def write_order_line(line: OrderLine) -> dict[str, Any]:
     if line.price is not None:
         item["price"] = str(line.price)
     return item
+
+
+def read_listed(item: dict[str, Any]) -> ListedParcel:
+    return ListedParcel(**{"words": "", **item, "meant": tuple(item.get("meant", ()))})
+
+
+def write_listed(parcel: ListedParcel) -> dict[str, Any]:
+    plain = ListedParcel(row=0, words="")
+    item = asdict(parcel)
+    return {name: each for name, each in item.items() if each != getattr(plain, name)}
 
 
 def write_terms(terms: ChannelTerms) -> dict[str, Any]:
@@ -136,6 +147,7 @@ ITEMS: Ways = {
     Opening | None: (write_opening, read_opening),
     OrderLine: (write_order_line, read_order_line),
     ChannelTerms: (write_terms, lambda item: ChannelTerms(**item)),
+    ListedParcel: (write_listed, read_listed),
     Pledge: (write_pledge, read_pledge),
 }
 #: The same for what lies in a column by itself.

@@ -16,6 +16,7 @@ class PostKind(StrEnum):
 
     CARD = "card"  #: shows a draft as it is when the card is posted or changed
     INCIDENT = "incident"  #: shows an incident as it is when its card is posted or changed
+    PARCELS = "parcels"  #: shows a list of parcels as it is when it is posted or changed
     COPY = "copy"  #: a letter's text alone, for a person to copy
     PING = "ping"  #: a reminder about one conversation
     WARNING = "warning"  #: deadlines of which a step has come
@@ -60,6 +61,7 @@ class QueuedPost:
     conversation_id: int | None = None
     member_id: int | None = None
     incident_id: int | None = None
+    parcel_list_id: int | None = None
     post: Post = EMPTY
     #: only of one that is added; `list_files` gives those of a stored one
     files: tuple[File, ...] = ()
@@ -86,11 +88,12 @@ _UNTRIED = "status = 'waiting'"
 _SAME = {
     PostKind.CARD: "kind = 'card' AND draft_id = :draft_id AND revision = :revision",
     PostKind.INCIDENT: "kind = 'incident' AND incident_id = :incident_id AND revision = :revision",
+    PostKind.PARCELS: "kind = 'parcels' AND parcel_list_id = :parcel_list_id",
 }
 
 _NEW = (
     *("shop_id", "kind", "draft_id", "revision", "conversation_id", "member_id", "incident_id"),
-    *("post", "due_at"),
+    *("parcel_list_id", "post", "due_at"),
 )
 _ADD = insert("outbox", (*_NEW, "status", "attempts", "created_at"))
 _QUEUED = f"id, {', '.join(_NEW)}, attempts, status, created_at"
@@ -272,6 +275,7 @@ def _point_at(queued: QueuedPost) -> dict[str, Any]:
     return {
         "draft_id": queued.draft_id,
         "incident_id": queued.incident_id,
+        "parcel_list_id": queued.parcel_list_id,
         "revision": queued.revision,
     }
 
@@ -285,6 +289,7 @@ def _make_row(queued: QueuedPost) -> dict[str, Any]:
         "conversation_id": queued.conversation_id,
         "member_id": queued.member_id,
         "incident_id": queued.incident_id,
+        "parcel_list_id": queued.parcel_list_id,
         "post": queued.post.to_json(),
         "due_at": queued.due_at,
         "status": PostStatus.WAITING,
@@ -303,6 +308,7 @@ def _read_queued(row: Row) -> QueuedPost:
         conversation_id,
         member_id,
         incident_id,
+        parcel_list_id,
         words,
         due_at,
         attempts,
@@ -322,6 +328,7 @@ def _read_queued(row: Row) -> QueuedPost:
         conversation_id=conversation_id,
         member_id=member_id,
         incident_id=incident_id,
+        parcel_list_id=parcel_list_id,
         post=post,
         due_at=read_moment(due_at),
         attempts=attempts,

@@ -1,6 +1,6 @@
 """The parcels of orders that have several, but for the one that the order itself tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.parcels import Parcel
 from bot.store.table import Table
@@ -34,6 +34,17 @@ class Parcels(Table[Parcel]):
         query = f"""SELECT {_PARCEL} FROM parcels
                     WHERE shop_id = :shop_id AND tracking IN :numbers LIMIT 10"""
         return await self._all(query, shop_id=shop_id, numbers=numbers)
+
+    async def map_numbers(self, order_ids: Collection[int]) -> dict[int, set[str]]:
+        """The tracking numbers of these orders' other parcels, by order."""
+        found: dict[int, set[str]] = {}
+        if not order_ids:
+            return found
+        query = """SELECT order_id, tracking FROM parcels
+                   WHERE order_id IN :order_ids AND tracking IS NOT NULL"""
+        for order_id, tracking in await self._sql.rows(query, order_ids=order_ids):
+            found.setdefault(order_id, set()).add(tracking)
+        return found
 
     async def drop(self, parcel_id: int) -> None:
         """Forgets one: its order tells of it again."""

@@ -433,6 +433,7 @@ CREATE TABLE drafts (
     score INTEGER,
     advice TEXT,
     incident_id ID,
+    parcel_list_id ID,
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_drafts_apologies ON drafts (customer_id, sent_at) WHERE kind = 'apology';
@@ -442,6 +443,7 @@ CREATE INDEX ix_drafts_incident ON drafts (incident_id, status, id) WHERE incide
 CREATE INDEX ix_drafts_leaving ON drafts (leaves_at, id, shard_key) WHERE status = 'approved';
 CREATE INDEX ix_drafts_open ON drafts (shop_id, id) WHERE status IN ('pending', 'approved', 'ready');
 CREATE INDEX ix_drafts_order ON drafts (order_id, id) WHERE order_id IS NOT NULL;
+CREATE INDEX ix_drafts_parcel_list ON drafts (parcel_list_id, id) WHERE parcel_list_id IS NOT NULL;
 CREATE INDEX ix_drafts_sending ON drafts (id, shard_key) WHERE status = 'sending';
 CREATE INDEX ix_drafts_stuck ON drafts (shop_id, id) WHERE status IN ('failed', 'unknown');
 CREATE UNIQUE INDEX uq_drafts_mail ON drafts (mail_id) WHERE mail_id IS NOT NULL;
@@ -492,6 +494,22 @@ CREATE INDEX ix_mails_pretenders ON mails (shop_id, taken_at) WHERE kind = 'pret
 CREATE INDEX ix_mails_recent ON mails (shop_id, id);
 CREATE INDEX ix_mails_relay ON mails (shop_id, sender_address, id) WHERE relay IS NOT NULL;
 CREATE INDEX ix_mails_unbooked ON mails (shop_id, id) WHERE kind = 'customer' AND customer_id IS NULL;
+
+-- Parcels that somebody wants to mark as shipped, all at once.
+CREATE TABLE parcel_lists (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    status VARCHAR(16) NOT NULL,
+    parcels TEXT NOT NULL,
+    created_by ID NOT NULL,
+    created_at BIGINT NOT NULL,
+    marked_by ID,
+    marked_at BIGINT,
+    has_cards BOOLEAN NOT NULL,
+    channel_id ID,
+    message_id ID
+);
+CREATE INDEX ix_parcel_lists_created ON parcel_lists (shop_id, created_at);
 
 CREATE TABLE parcels (
     id OWN_ID,
@@ -605,6 +623,7 @@ CREATE TABLE outbox (
     error TEXT,
     created_at BIGINT NOT NULL,
     incident_id ID,
+    parcel_list_id ID,
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_outbox_conversation ON outbox (conversation_id)
@@ -613,6 +632,8 @@ CREATE INDEX ix_outbox_draft ON outbox (draft_id) WHERE status = 'waiting' AND d
 CREATE INDEX ix_outbox_due ON outbox (due_at, id, shard_key) WHERE status IN ('waiting', 'posting');
 CREATE INDEX ix_outbox_incident ON outbox (incident_id)
     WHERE status = 'waiting' AND incident_id IS NOT NULL;
+CREATE INDEX ix_outbox_parcel_list ON outbox (parcel_list_id)
+    WHERE status = 'waiting' AND parcel_list_id IS NOT NULL;
 
 CREATE TABLE outlays (
     id OWN_ID_FOR_EVER,

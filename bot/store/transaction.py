@@ -22,6 +22,7 @@ from bot.store.mails import Mails
 from bot.store.moves import Moves
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
+from bot.store.parcel_lists import ParcelLists
 from bot.store.parcels import Parcels
 from bot.store.promises import Promises
 from bot.store.proposals import Proposals
@@ -48,6 +49,7 @@ class Transaction:
         self.moves = Moves(sql)
         self.orders = Orders(sql)
         self.parcels = Parcels(sql)
+        self.parcel_lists = ParcelLists(sql)
         self.proposals = Proposals(sql)
         self.hit_orders = HitOrders(sql)
         self.conversations = Conversations(sql)

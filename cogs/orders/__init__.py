@@ -6,6 +6,8 @@ from discord.ext import commands
 from bot.client import SellerBot
 from cogs.orders.exporting import OrderExport
 from cogs.orders.facts import OrderButton, OrderFacts, PageButton
+from cogs.orders.many import ListButton, ListMenu, OrderLists
+from cogs.orders.notes import MarkedListButton, NoteButton
 from cogs.orders.remedies import OrderRemedies, OutlayButton
 from cogs.orders.steps import OrderSteps
 
@@ -16,6 +18,7 @@ class OrderCog(
     OrderSteps,
     OrderRemedies,
     OrderExport,
+    OrderLists,
     commands.GroupCog,
     group_name="order",
     group_description="Your orders, from logged to arrived",
@@ -28,4 +31,5 @@ class OrderCog(
 
 async def setup(bot: SellerBot) -> None:
     bot.add_dynamic_items(PageButton, OrderButton, OutlayButton)
+    bot.add_dynamic_items(ListButton, ListMenu, MarkedListButton, NoteButton)
     await bot.add_cog(OrderCog(bot))

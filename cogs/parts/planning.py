@@ -10,12 +10,16 @@ from bot.domain.errors import ShopError
 from bot.domain.health import FaultKind
 from bot.domain.incidents.incidents import IncidentStatus
 from bot.domain.letters import LetterKind
+from bot.domain.parcel_lists.judging import Verdict
+from bot.domain.parcel_lists.lists import ListStatus
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.answering import list_left_open
 from bot.services.incidents.card_view import gather_view, make_letter_file
+from bot.services.parcel_lists.notes import gather_list_view
+from bot.services.parcel_lists.reading import judge_list
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
 from bot.services.ways import list_choices
@@ -23,9 +27,11 @@ from bot.services.work import Work
 from bot.store.drafts import Card
 from bot.store.incidents import IncidentCard
 from bot.store.outbox import File, PostKind, QueuedPost
+from bot.store.parcel_lists import ListCard
 from bot.store.transaction import Transaction
 from bot.writing.cards import compose_card, compose_copy, compose_replaced_card
 from bot.writing.incidents.cards import compose_incident, compose_replaced_incident
+from bot.writing.parcel_lists import compose_list_post
 from bot.writing.parcels import describe_delay_law
 from cogs.parts.examining import choose_channel, explain_desk, list_missing
 
@@ -43,7 +49,7 @@ class Plan:
 
     post: Post
     channel_id: int
-    shown: Card | IncidentCard | None = None  #: the message to change
+    shown: Card | IncidentCard | ListCard | None = None  #: the message to change
     draft: Draft | None = None
     files: tuple[File, ...] = ()
     is_newest: bool = True  #: it shows the newest revision: one that is gone is posted anew
@@ -77,8 +83,8 @@ async def make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Plan
         return discord.utils.utcnow() + MAX_PAUSE
     if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
-    if queued.kind is PostKind.INCIDENT:
-        return await _plan_incident(tx, shop, queued, discord.utils.utcnow())
+    if (plan_living := _LIVING.get(queued.kind)) is not None:
+        return await plan_living(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
         return Plan(queued.post, desk)
     return await _plan_card(tx, shop, queued, queued.draft_id, queued.revision)
@@ -105,6 +111,27 @@ async def _plan_incident(
     return Plan(card, desk, shown, files=files)
 
 
+async def _plan_list(tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime) -> Plan | None:
+    """The post of a list of parcels, as the list is now."""
+    listed = await tx.parcel_lists.get(queued.parcel_list_id)
+    if listed is None:
+        return None
+    view = await gather_list_view(tx, listed)
+    left = 0
+    if listed.status is ListStatus.MARKING:
+        judged = await judge_list(Work(tx, shop, now), listed)
+        left = sum(each.verdict is Verdict.READY for each in judged)
+    post = compose_list_post(listed, view.notes, view.lines, left=left, now=now)
+    shown = None
+    if listed.message_id is not None and listed.channel_id is not None:
+        shown = ListCard(listed.id, listed.channel_id, listed.message_id)
+    return Plan(post, shop.desk_channel_id or 0, shown)
+
+
+#: What is shown as it is at that moment, beside the cards of drafts.
+_LIVING = {PostKind.INCIDENT: _plan_incident, PostKind.PARCELS: _plan_list}
+
+
 async def _plan_card(
     tx: Transaction, shop: Shop, queued: QueuedPost, draft_id: int, revision: int
 ) -> Plan | None:
@@ -126,6 +153,11 @@ async def _plan_card(
         text = await tx.drafts.get_text(draft.id, revision) or ""
         card = compose_replaced_card(draft, revision, text)
         return Plan(card, desk, shown, draft, is_newest=False)
+    return Plan(await compose_draft_card(tx, shop, draft), desk, shown, draft)
+
+
+async def compose_draft_card(tx: Transaction, shop: Shop, draft: Draft) -> Post:
+    """The card of a draft's current revision, as the draft is now."""
     order = await tx.orders.get(draft.order_id)
     law = describe_delay_law(shop, draft, order)
     broken = []
@@ -136,7 +168,7 @@ async def _plan_card(
     left_open = []
     if draft.status is DraftStatus.PENDING:
         left_open = await list_left_open(tx, draft, at=discord.utils.utcnow())
-    card = compose_card(
+    return compose_card(
         draft,
         order,
         law=law,
@@ -146,7 +178,6 @@ async def _plan_card(
         zone=shop.zone,
         undo=undo,
     )
-    return Plan(card, desk, shown, draft)
 
 
 async def _plan_reminder(

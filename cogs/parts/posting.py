@@ -18,6 +18,7 @@ from bot.domain.posts import Post
 from bot.store.drafts import Card
 from bot.store.incidents import IncidentCard
 from bot.store.outbox import PostKind, QueuedPost
+from bot.store.parcel_lists import ListCard
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_unreached
 from bot.writing.calls import redirect_call
@@ -100,7 +101,7 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
 
 
 async def _change_card(
-    bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card | IncidentCard
+    bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card | IncidentCard | ListCard
 ) -> None:
     """Changes the message that shows a card; one that is gone is posted anew."""
     message = bot.get_partial_messageable(
@@ -141,16 +142,18 @@ async def _clear_outdated(bot: SellerBot, message: discord.Message, draft: Draft
         await clear_approvals(bot, message, draft)
 
 
-async def _forget_card(bot: SellerBot, shown: Card | IncidentCard) -> None:
+async def _forget_card(bot: SellerBot, shown: Card | IncidentCard | ListCard) -> None:
     async with bot.transaction() as tx:
         if isinstance(shown, IncidentCard):
             await tx.incidents.forget_card(shown)
+        elif isinstance(shown, ListCard):
+            await tx.parcel_lists.forget_card(shown)
         else:
             await tx.drafts.forget_card(shown)
 
 
 def is_card_gone(
-    error: discord.HTTPException, card: Card | IncidentCard, *, desk: int | None
+    error: discord.HTTPException, card: Card | IncidentCard | ListCard, *, desk: int | None
 ) -> bool:
     """Whether a card is to be posted anew: it was deleted, or it stands in a channel that was lost,
     and the desk is elsewhere now.
@@ -204,6 +207,10 @@ async def _note_posted(
             await tx.incidents.set_card(
                 IncidentCard(queued.incident_id, queued.revision, message.channel.id, message.id)
             )
+            return None
+        if queued.parcel_list_id is not None:
+            card_of = queued.parcel_list_id, message.channel.id, message.id
+            await tx.parcel_lists.set_card(ListCard(*card_of))
             return None
         if queued.draft_id is None or queued.revision is None:
             return None

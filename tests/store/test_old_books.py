@@ -10,6 +10,7 @@ from bot.store.clearings import Clearings
 from bot.store.incidents import Incidents
 from bot.store.moves import Moves
 from bot.store.opening import open_database
+from bot.store.parcel_lists import ParcelLists
 from bot.store.parcels import Parcels
 from bot.store.proposals import Proposals
 from bot.store.recipients import Recipients
@@ -120,7 +121,10 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
 
 
 #: There were none of these then.
-_NEW = (Moves, WordingDrafts, Incidents, Recipients, Parcels, Proposals, Clearings)
+_NEW = (
+    *(Moves, WordingDrafts, Incidents, Recipients, ParcelLists, Parcels, Proposals),
+    Clearings,
+)
 
 
 async def write_back(rows: Table[object]) -> None:  # type: ignore[type-var]

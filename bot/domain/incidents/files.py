@@ -38,7 +38,7 @@ def read_file(content: bytes) -> list[Mention]:
         raise BadInput(TOO_LARGE)
     if content.startswith(_OTHERS):
         raise BadInput(_BAD_FILE)
-    text = _decode(content)
+    text = decode_text(content)
     if not text.strip("\ufeff\x00 \r\n\t"):
         raise BadInput("That file is empty: save it once more, and send it again.")
     try:
@@ -55,7 +55,7 @@ def read_file(content: bytes) -> list[Mention]:
     return drop_repeated(mentions)
 
 
-def _decode(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """The text, in whichever of the ways in which spreadsheets write it."""
     wide = find_wide_encoding(content[:_LOOKED_AT])
     if content.startswith(codecs.BOM_UTF8):

@@ -74,7 +74,7 @@ def describe_pick(outcome: PickOutcome) -> list[str]:
         lines.append(f"In already: {_list(order.shown_label for order in outcome.known)}.")
     if outcome.not_found:
         lines.append(f"Not found: {_list(map(_show, outcome.not_found))}.")
-    lines += map(_describe_unclear, outcome.unclear[:_SHOWN_UNCLEAR])
+    lines += map(describe_unclear, outcome.unclear[:_SHOWN_UNCLEAR])
     rest = len(outcome.unclear) - _SHOWN_UNCLEAR
     if rest > 0:
         others = (each.mention for each in outcome.unclear[_SHOWN_UNCLEAR:])
@@ -105,7 +105,8 @@ def _describe_added(outcome: PickOutcome) -> str:
     return f"{orders} of {who} added."
 
 
-def _describe_unclear(unclear: Unclear) -> str:
+def describe_unclear(unclear: Unclear) -> str:
+    """Why a mention picked nobody, as a sentence."""
     said, meanings = _show(unclear.mention), unclear.meanings
     name = escape_name(meanings[0].customer.name, 40)
     numbers = _list(_list_labels(meanings))

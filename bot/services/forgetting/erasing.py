@@ -19,6 +19,7 @@ from bot.domain.signs import list_phrases, list_words, make_signs
 from bot.domain.text import escape_name
 from bot.services.forgetting.looking import find_names, look_at_customer
 from bot.services.history import log_event
+from bot.services.parcel_lists.notes import show_as_cards_without
 from bot.services.work import Work
 from bot.store.clearings import name_mail, name_number
 
@@ -80,6 +81,8 @@ async def _erase(work: Work, customer: Customer) -> tuple[Forgotten, _Said]:
     said = _Said(customer, names, await tx.held.list_cards(customer.id))
     namesakes = await tx.customers.list_named(work.shop.id, customer.name)
     await _keep_known(work, customer, lists.mails)
+    for list_id in lists.parcel_lists:  # it goes, and others' notes in it still wait
+        await show_as_cards_without(work, list_id, customer.id)
     async with tx.held.overwriting():
         await tx.held.erase(customer, lists, now=work.now)
         await tx.held.replace_name(work.shop.id, customer.name, "a forgotten customer")

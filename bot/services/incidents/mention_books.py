@@ -74,16 +74,16 @@ class MentionBooks:
 
     async def _open_orders(self, numbers: set[str]) -> None:
         shop_id = self._work.shop.id
-        own = {int(number) for number in numbers if _may_be_ours(number)}
+        own = {int(number) for number in numbers if may_be_ours(number)}
         self._own = {each.number: each for each in await self._hit.list_numbered(shop_id, own)}
         written: set[str] = set()
         for number in numbers:
             written.update((number, f"#{number}", number.upper(), number.lower()))
         for order in await self._hit.list_external(shop_id, written):
-            self._by_number[_fold(order.external_number)].append(order)
+            self._by_number[fold_number(order.external_number)].append(order)
         parcels = {number.upper() for number in numbers if len(number) >= _SHORTEST_TRACKING}
         for order in await self._hit.list_tracked(shop_id, parcels):
-            self._by_number[_fold(order.tracking)].append(order)
+            self._by_number[fold_number(order.tracking)].append(order)
 
     async def _open_customers(self, mentions: Sequence[Mention]) -> None:
         shop_id = self._work.shop.id
@@ -135,8 +135,8 @@ class MentionBooks:
 
     def _list_numbered(self, mention: Mention) -> list[Order]:
         number = mention.number or ""
-        found = {each.id: each for each in self._by_number.get(_fold(number), ())}
-        if _may_be_ours(number) and int(number) in self._own:
+        found = {each.id: each for each in self._by_number.get(fold_number(number), ())}
+        if may_be_ours(number) and int(number) in self._own:
             own = self._own[int(number)]
             found[own.id] = own
         return list(found.values())
@@ -225,7 +225,8 @@ class MentionBooks:
         return tuple(older)
 
 
-def _may_be_ours(number: str) -> bool:
+def may_be_ours(number: str) -> bool:
+    """Whether a number may be one that a shop gives its orders."""
     return (
         number.isdecimal()
         and number.isascii()
@@ -234,7 +235,8 @@ def _may_be_ours(number: str) -> bool:
     )
 
 
-def _fold(number: str | None) -> str:
+def fold_number(number: str | None) -> str:
+    """An order's or a parcel's number, to compare it by."""
     return (number or "").lstrip("#").casefold()
 
 

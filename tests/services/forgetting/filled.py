@@ -78,6 +78,8 @@ async def fill(tx: Transaction, shop: Shop, name: str, number: int) -> Customer:
         row |= _KINDS.get(held.table, {})
         if held.table in ("customer_words", "order_words"):
             row["ref_id"] = customer.id if held.table == "customer_words" else order.id
+        if held.table == "parcel_lists":
+            row["parcels"] = f'[{{"words": "{name}", "order_id": {order.id}}}]'
         if held.table == "mail_senders":
             row["address"] = f"{name}@quill.example".casefold()
         if held.table == "customer_ways":

@@ -1,0 +1,1 @@
+"""Marking many parcels as shipped at once."""
