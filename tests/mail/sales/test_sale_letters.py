@@ -2,9 +2,22 @@
 
 import pytest
 
-from tests.mail.sales.sale_letters import SaleLetter, list_counted, list_letters, list_wrong, read
+from bot.mail.understanding.sales.sale_letters import SaleFact, read_sale
+from tests.mail.sales.sale_letters import (
+    ZONE,
+    SaleLetter,
+    list_counted,
+    list_letters,
+    list_wrong,
+    make_mail,
+    read,
+)
 
-OWN = [*list_letters("own_shapes.toml"), *list_letters("fresh_shapes.toml")]
+OWN = [
+    each
+    for name in ("own_shapes", "fresh_shapes", "hard_shapes")
+    for each in list_letters(f"{name}.toml")
+]
 
 
 @pytest.mark.parametrize("letter", OWN, ids=lambda letter: letter.id)
@@ -15,6 +28,35 @@ def test_a_sale_is_read_and_nothing_else_is_one(letter: SaleLetter) -> None:
     else:
         assert reading is not None
         assert list_wrong(reading, letter.sale) == [], reading
+
+
+SAID = """
+Congratulations on your Etsy order for 2 items from ann7.
+
+Item:          Bowl
+Quantity:      2
+Item price:    £4.00
+
+Item total:    £8.00
+Order Total:   £8.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("Quantity:      2", "Quantity:      1"), ("for 2 items", "for 3 items"), ("£4.00", "£5.00")],
+)
+def test_what_was_bought_is_doubted_where_it_does_not_add_up(said: str, meant: str) -> None:
+    one = {
+        "id": "a",
+        "from": "transaction@etsy.com",
+        "subject": "You made a sale on Etsy - [£8.00, Order #4025790946]",
+    }
+    right = read_sale(make_mail({**one, "text": SAID}), zone=ZONE)
+    wrong = read_sale(make_mail({**one, "text": SAID.replace(said, meant)}), zone=ZONE)
+    assert right is not None
+    assert wrong is not None
+    assert [*right.missing, *wrong.missing] == [SaleFact.LINES]
 
 
 STRANGERS = list(list_letters("strangers.toml"))

@@ -1,7 +1,6 @@
 """A sale letter's lines read one after the other, by labels and structure, never by position."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bot.domain.money import Money
@@ -11,6 +10,7 @@ from bot.mail.understanding.sales.item_rows import (
     read_table_row,
     take_below,
 )
+from bot.mail.understanding.sales.letter_facts import LetterFacts
 from bot.mail.understanding.sales.letter_lines import Line, may_be_sum
 from bot.mail.understanding.sales.sale_labels import (
     LABEL_LIMIT,
@@ -50,21 +50,6 @@ class _Open(Enum):
     ADDRESS = auto()
     NOTE = auto()
     PERSONALISATION = auto()
-
-
-@dataclass(slots=True)
-class LetterFacts:
-    """What a letter says, in its own words."""
-
-    values: dict[Meaning, str] = field(default_factory=dict)
-    sums: dict[Meaning, Money] = field(default_factory=dict)
-    items: list[SoldItem] = field(default_factory=list)
-    addresses: dict[Meaning, list[str]] = field(default_factory=dict)
-    note: list[str] = field(default_factory=list)
-    buyer: str = ""  #: as a sentence names them
-    count: int | None = None  #: how many things a sentence speaks of
-    is_gift: bool = False  #: it says that it goes to somebody else
-    loose: SoldItem = field(default_factory=lambda: SoldItem(""))  #: facts of a thing not named
 
 
 def read_lines(lines: Sequence[Line]) -> LetterFacts:
@@ -107,8 +92,13 @@ class _LetterReader:
             return
         if label is not None and self._is_believed(label, line):
             self._take_label(label, line)
-        elif not self._continue(line):
+        elif not self._continue(line) and not self._is_empty_sum(label):
             self._take_words(line)
+
+    def _is_empty_sum(self, label: Labelled | None) -> bool:
+        """Whether a line says only that there is no such sum: "Shipping: Free"."""
+        is_named = self._item is not None and not self._item.is_row and self._item.is_begun
+        return label is not None and label.meaning in SUMS and not is_named
 
     def _is_own_label(self, line: Line) -> bool:
         """Whether a seller's own label stands alone, and its value below: "Size:", "L"."""
@@ -138,7 +128,8 @@ class _LetterReader:
     def _take_table_row(self, line: Line) -> bool:
         columns = self._columns
         first = read_label(line.cells[0])
-        if first in SUMS or first in _ADDRESSES:
+        is_sum = first in SUMS and not self._has_count(line)
+        if is_sum or first in _ADDRESSES:
             self._columns = ()
             return False
         if len(line.cells) == 1:
@@ -157,6 +148,11 @@ class _LetterReader:
             columns = self._fit_columns(line)
         self._start(read_table_row(line, columns))
         return True
+
+    def _has_count(self, line: Line) -> bool:
+        """Whether a row says how many: then a thing stands in it, whatever it is called."""
+        cells = zip(self._columns, line.columns, strict=False)
+        return any(meaning is Meaning.QUANTITY and read_count(cell) for meaning, cell in cells)
 
     def _fit_columns(self, line: Line) -> tuple[Meaning | None, ...]:
         """The columns of a row whose empty cells were left out."""

@@ -19,8 +19,8 @@ from bot.domain.text import cut_text
 from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 from bot.mail.understanding.relays import is_relay
 from bot.mail.understanding.sales.countries import find_country
+from bot.mail.understanding.sales.letter_facts import LetterFacts
 from bot.mail.understanding.sales.letter_lines import Line
-from bot.mail.understanding.sales.letter_reader import LetterFacts
 from bot.mail.understanding.sales.sale_days import read_end_of_day, read_placed
 from bot.mail.understanding.sales.sale_labels import Meaning, find_label
 from bot.mail.understanding.sales.sale_signs import SaleSign
@@ -39,6 +39,7 @@ _IN_BRACKETS = regex(r"(?P<name>.{1,200}) ?[(<](?P<inside>[^()<>]{1,80})[)>]")
 _USER = regex(r"@?[\w.*$-]{1,64}")
 _INITIAL = regex(r"(?:^|\s)\w\.$")
 _PHONE = regex(r"\+?[\d\s()/.-]{6,20}")
+_CENT = Decimal("0.01")
 _QUOTES = "\"'“”„«»‘’ "
 #: By the end of a platform's domain: who writes the month first, and whose dollar a "$" is.
 _MONTH_FIRST = frozenset(("com",))
@@ -276,15 +277,34 @@ def _find_whole(title: str, lines: Sequence[Line]) -> str:
 def _list_targets(facts: LetterFacts, total: Money | None) -> list[Money]:
     """The sums to which the things may add up."""
     sums = facts.sums
-    targets = [sums[Meaning.ITEMS_TOTAL]] if Meaning.ITEMS_TOTAL in sums else []
+    targets = []
+    less = sums[Meaning.DISCOUNT].amount if Meaning.DISCOUNT in sums else Decimal(0)
+    if listed := sums.get(Meaning.ITEMS_TOTAL):
+        targets += [listed, replace(listed, amount=listed.amount + less)]
     if total is not None:
-        shipping, tax, less = (
+        shipping, tax = (
             sums[each].amount if each in sums else Decimal(0)
-            for each in (Meaning.SHIPPING, Meaning.TAX, Meaning.DISCOUNT)
+            for each in (Meaning.SHIPPING, Meaning.TAX)
         )
         without = total.amount - shipping + less
         targets += [replace(total, amount=without), replace(total, amount=without - tax)]
     return targets
+
+
+def adds_up(sale: Sale, facts: LetterFacts) -> bool:
+    """Whether what was bought comes to one of the letter's sums, as far as those are known."""
+    if Meaning.ITEMS_TOTAL not in facts.sums and Meaning.SHIPPING not in facts.sums:
+        return True  # the total may hold anything besides
+    targets = _list_targets(facts, sale.total)
+    prices = [line.price for line in sale.lines if line.price is not None]
+    if not targets or len(prices) < len(sale.lines):
+        return True
+    amount = sum(
+        (price.amount * line.quantity for price, line in zip(prices, sale.lines, strict=True)),
+        Decimal(0),
+    )
+    slack = sum(line.quantity for line in sale.lines) * _CENT  # what was shared out was rounded
+    return any(abs(each.amount - amount) <= slack for each in targets)
 
 
 def _find_subject_sum(subject: str) -> Money | None:

@@ -9,10 +9,11 @@ from bot.domain.channels import SalesChannel
 from bot.domain.mail import Mail, MailAddress
 from bot.domain.records import dataclass
 from bot.domain.sales.sale import Buyer, Sale
+from bot.mail.understanding.sales.letter_facts import LetterFacts
 from bot.mail.understanding.sales.letter_lines import Line, read_html_lines, read_text_lines
-from bot.mail.understanding.sales.letter_reader import LetterFacts, read_lines
+from bot.mail.understanding.sales.letter_reader import read_lines
 from bot.mail.understanding.sales.passed_on_sales import PassedOn, cut_before, find_passed_on
-from bot.mail.understanding.sales.sale_facts import Envelope, make_sale
+from bot.mail.understanding.sales.sale_facts import Envelope, adds_up, make_sale
 from bot.mail.understanding.sales.sale_labels import Meaning
 from bot.mail.understanding.sales.sale_signs import SaleSign, find_sale_sign
 
@@ -106,7 +107,8 @@ def _find_missing(sale: Sale, facts: LetterFacts) -> Iterator[SaleFact]:
     if not sale.number:
         yield SaleFact.NUMBER
     counted = sum(line.quantity for line in sale.lines)
-    if not sale.lines or facts.count not in (None, counted, len(sale.lines)):
+    is_counted = facts.count in (None, counted, len(sale.lines))
+    if not sale.lines or not is_counted or not adds_up(sale, facts):
         yield SaleFact.LINES
     if sale.total is None:
         yield SaleFact.TOTAL

@@ -80,13 +80,13 @@ def read_count(words: str) -> int | None:
 def part_count(title: str) -> tuple[str, int | None]:
     """A title without how many of it: "2 × Bud vase", "Bud vase x 2"; sizes are none."""
     words = title.strip()
-    before = _TIMES_BEFORE.fullmatch(words)
-    if before and not _SIZE_BEGINS.match(before["title"]):
-        return before["title"].strip(_AROUND), int(before["count"])
     behind = _TIMES_BEHIND.fullmatch(words)
     is_size = behind and int(behind["count"]) >= _LEAST_SIZE and _SIZE.fullmatch(behind["title"])
     if behind and not is_size:
         return behind["title"].strip(_AROUND), int(behind["count"])
+    before = _TIMES_BEFORE.fullmatch(words)
+    if before and not _SIZE_BEGINS.match(before["title"]):
+        return before["title"].strip(_AROUND), int(before["count"])
     return words, None
 
 
