@@ -27,6 +27,7 @@ from bot.services.promises import list_broken
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.letters.facts import Facts
+from bot.writing.letters.things import name_lines
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
 REMEMBERED = timedelta(days=180)
@@ -115,6 +116,9 @@ async def gather_facts(
         facts = replace(facts, damage=await _find_damage(work.tx, customer))
     if order is not None:
         facts = await _add_order(work.tx, work.shop, order, facts)
+        if request.kind is LetterKind.SHIPPED and not order.short_name:
+            # Only here: what went wrong may have hit one of several things.
+            facts = replace(facts, short_name=name_lines(order.lines))
         facts = await add_place(work.tx, order, facts, request.kind)
     if order is not None and request.kind is LetterKind.INCIDENT:
         others = await list_other_orders(work.tx, order, request)

@@ -1,11 +1,29 @@
-"""An order's parcels, as its story lists them."""
+"""What was bought and an order's parcels, as its story lists them."""
 
 from collections.abc import Sequence
 
 from bot.domain.order_lines import OrderLine
 from bot.domain.parcels import Parcel, was_sent_again
-from bot.domain.text import escape_name
+from bot.domain.text import escape_name, escape_text
 from bot.writing.phrases import fill_moment
+
+#: So much of a buyer's own words is shown with what they are for.
+WORDS_SHOWN = 300
+
+
+def list_bought(lines: Sequence[OrderLine]) -> list[str]:
+    """What was bought, a line for each, with the words that the buyer wants on it."""
+    return [_describe_bought(each) for each in lines]
+
+
+def _describe_bought(line: OrderLine) -> str:
+    shown = f"• {escape_text(line.label, 200)}"
+    if line.price is not None:
+        shown += f", {line.price}" + (" each" if line.quantity > 1 else "")
+    if line.personalisation:
+        words = escape_text(line.personalisation, WORDS_SHOWN).splitlines()
+        shown += "".join(f"\n> {each}" for each in words)
+    return shown
 
 
 def describe_parcels(parcels: Sequence[Parcel]) -> list[str]:

@@ -18,6 +18,7 @@ from bot.domain.sales.proposals import Proposal
 from bot.domain.sales.sale import Buyer, Sale, SoldParcel
 from bot.domain.text import count_things, cut_text, escape_name, escape_text
 from bot.writing.mail import format_person
+from bot.writing.order_facts import list_bought
 from bot.writing.phrases import format_moment
 
 #: So many lines of an order stand on its card.
@@ -82,7 +83,7 @@ def describe_sale(sale: Sale) -> str:
 
 
 def _describe_lines(lines: Sequence[OrderLine]) -> list[str]:
-    shown = [f"• {escape_text(each.label, 200)}" for each in lines[:LINES_SHOWN]]
+    shown = list_bought(lines[:LINES_SHOWN])
     if len(lines) > LINES_SHOWN:
         shown.append(f"… and {len(lines) - LINES_SHOWN} more")
     return shown

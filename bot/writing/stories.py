@@ -22,7 +22,7 @@ from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
 from bot.writing.incidents.places import describe_place
 from bot.writing.lists import describe_order
-from bot.writing.order_facts import describe_parcels
+from bot.writing.order_facts import describe_parcels, list_bought
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.phrases import fill_moment, fill_name, fill_plain, fill_text, format_moment
 from bot.writing.promises import describe_promise
@@ -53,6 +53,8 @@ def compose_order_story(
     zones.
     """
     fields = list_aftermath(after, now)
+    if says_more_than_item(order):
+        fields.insert(0, ("What was bought", keep_first(list_bought(order.lines))))
     if len(parcels) > 1:
         fields.insert(0, ("Parcels", keep_first(describe_parcels(parcels))))
     if drafts:
@@ -68,12 +70,19 @@ def compose_order_story(
     )
 
 
+def says_more_than_item(order: Order) -> bool:
+    """Whether its lines say anything that its item alone doesn't."""
+    only = order.lines[0] if len(order.lines) == 1 else None
+    return bool(order.lines) and (only is None or bool(only.variation or only.personalisation))
+
+
 def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> str:
     facts = [
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
         _describe_status(order, now),
         _fact("In letters", order.short_name and f"your {order.short_name}"),
         _fact("Our own number", f"#{order.number}" if order.external_number else None),
+        _fact("For", order.recipient),
         _fact("Price", str(order.price or "")),
         _fact("Where bought", order.via and order.via.title),
         _moment("Logged", order.placed_at),
@@ -90,6 +99,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         _fact("Who wanted that", order.cancelled_by.title if order.cancelled_by else None),
         _fact("Why cancelled", order.cancel_reason),
         _describe_settled(order),
+        _fact("The buyer says", order.buyer_note),
         _fact("Note", order.note),
     ]
     return cut_text("\n".join(line for line in facts if line), STORY_LIMIT)

@@ -20,6 +20,8 @@ from bot.writing.sales import compose_conflicts, compose_sale_proposal
 
 #: What nobody decided on in this time is forgotten, so many with each new one.
 PROPOSED_FOR, FORGOTTEN_AT_ONCE = timedelta(days=90), 10
+#: Among so many that wait one looks for the same.
+MAX_WAITING = 200
 
 
 async def take_sale_letter(tx: Transaction, incoming: IncomingMail) -> None:
@@ -44,7 +46,7 @@ async def take_sale_letter(tx: Transaction, incoming: IncomingMail) -> None:
         await link_letter(tx, kept, known)
         return
     proposal = await propose(work, incoming, kept, sale=sale)
-    if incoming.reminds:
+    if proposal is not None and incoming.reminds:
         await show_at_desk(tx, incoming, compose_sale_proposal(proposal, kept.sender))
 
 
@@ -64,8 +66,13 @@ async def propose(
     news: SaleNews | None = None,
     order: Order | None = None,
     doubt: str | None = None,
-) -> Proposal:
-    """Keeps what a letter tells of until a person decides on it."""
+) -> Proposal | None:
+    """Keeps what a letter tells of until a person decides on it; None where an earlier letter of
+    the same waits for that.
+    """
+    waiting = await work.tx.proposals.list_open_after(work.shop.id, 0, limit=MAX_WAITING)
+    if any(_is_same(each, sale, news, order) for each in waiting):
+        return None
     await work.tx.proposals.forget_old(
         work.shop.id, work.now - PROPOSED_FOR, limit=FORGOTTEN_AT_ONCE
     )
@@ -79,6 +86,17 @@ async def propose(
         order_id=order.id if order else None,
     )
     return await work.tx.proposals.add(proposal)
+
+
+def _is_same(
+    waiting: Proposal, sale: Sale | None, news: SaleNews | None, order: Order | None
+) -> bool:
+    """Whether a letter tells once more of what waits already."""
+    if news is not None and waiting.news is not None and order is not None:
+        return waiting.order_id == order.id and waiting.news.parcel == news.parcel
+    if sale is None or waiting.sale is None or sale.number is None:
+        return False
+    return (waiting.sale.via, waiting.sale.number) == (sale.via, sale.number)
 
 
 async def link_letter(tx: Transaction, kept: ReceivedMail, order: Order) -> None:

@@ -202,7 +202,7 @@ async def _take_label(news: _News) -> None:
     proposal = await propose(
         work, news.incoming, news.kept, news=news.said, order=order, doubt=doubt
     )
-    if news.incoming.reminds:
+    if proposal is not None and news.incoming.reminds:
         customer = await get_customer(work.tx, order)
         await show_at_desk(work.tx, news.incoming, compose_label(proposal, order, customer))
 

@@ -96,6 +96,19 @@ async def test_a_sale_that_is_not_sure_is_proposed_with_the_reason(
     assert sure(await tx.proposals.get(proposal.id)).status is ProposalStatus.TAKEN
 
 
+async def test_the_same_doubtful_sale_is_asked_about_once(
+    tx: Transaction, shop: Shop, mailbox: Mailbox
+) -> None:
+    for _ in range(2):
+        assert await bring(tx, mailbox, result=None) is MailKind.SALE
+    assert len(await list_posts(tx)) == 1
+    assert (await find_proposal(tx, shop)).sale is not None
+    other = SALE.replace("4025790946", "4025790947")
+    subject = "You made a sale on Etsy - Ship by Nov 27 - [£27.50, Order #4025790947]"
+    await bring(tx, mailbox, other, subject=subject, result=None)
+    assert len(await list_posts(tx)) == 2
+
+
 async def test_a_proposal_is_decided_once_whoever_presses(
     tx: Transaction, shop: Shop, mailbox: Mailbox
 ) -> None:
