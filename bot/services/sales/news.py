@@ -10,13 +10,11 @@ from datetime import datetime, timedelta
 from bot.domain.channels import SalesChannel
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import CancelledBy, Order, OrderStatus
-from bot.domain.platforms import Platform
 from bot.domain.records import dataclass
 from bot.domain.sales.channel_terms import does_place_tell
 from bot.domain.sales.sale import Sale, SaleChange, SaleNews, SoldParcel
 from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.shops import Shop
-from bot.domain.ways import name_on
 from bot.services.delivery_notices import take_delivery
 from bot.services.further_parcels import turn_to_number
 from bot.services.incoming_mail import IncomingMail
@@ -31,6 +29,7 @@ from bot.services.orders import (
     mark_shipped,
 )
 from bot.services.refund_records import note_refund
+from bot.services.sales.buyers import list_keys
 from bot.services.sales.letters import link_letter, propose
 from bot.services.sales.taking import find_known
 from bot.services.work import Work
@@ -105,9 +104,8 @@ async def find_news_order(work: Work, said: SaleNews) -> Order | None:
     """
     if said.number:
         return await _find_numbered(work, said.number, said.via)
-    if said.buyer.user_name and said.via is not None and said.via.platform is not None:
-        orders = await _list_of_buyer(work, said.via.platform, said.buyer.user_name)
-        return _find_only(orders, said)
+    if keys := list_keys(Sale(via=said.via, buyer=said.buyer)):
+        return _find_only(await _list_of_buyer(work, keys), said)
     if said.change is SaleChange.LABEL and said.buyer.name:
         return _find_only(await _list_open_of(work, said.buyer.name), said)
     return None
@@ -123,11 +121,13 @@ async def _find_numbered(work: Work, number: str, via: SalesChannel | None) -> O
     return next((order for order in found if order is not None), None)
 
 
-async def _list_of_buyer(work: Work, platform: Platform, user_name: str) -> list[Order]:
-    known = await work.tx.customers.map_by_way(work.shop.id, [name_on(platform, user_name)])
-    for customer in known.values():
-        return await work.tx.orders.list_for_customer(customer.id, MAX_ALIKE)
-    return []
+async def _list_of_buyer(work: Work, keys: list[str]) -> list[Order]:
+    """The orders of whoever has one of these ways, unless that is more than one person."""
+    known = await work.tx.customers.map_by_way(work.shop.id, keys)
+    people = {customer.id for customer in known.values()}
+    if len(people) != 1:
+        return []
+    return await work.tx.orders.list_for_customer(people.pop(), MAX_ALIKE)
 
 
 async def _list_open_of(work: Work, name: str) -> list[Order]:

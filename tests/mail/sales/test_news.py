@@ -1,7 +1,7 @@
 """What a marketplace or a seller of labels says of an order is read; what only looks like it isn't.
 
-The letters of `news.toml` were written before there was a rule: 26 of its 27 were right at the
-first run.
+The first letters of `news.toml` were written before there was a rule: 26 of 27 were right at the
+first run. Of 22 that a stranger wrote, 19 were right in change and number then.
 """
 
 from dataclasses import replace
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.channels import SalesChannel
 from bot.domain.mail import MailAddress
 from bot.mail.understanding.sales.news import read_news
 from tests.mail.letters import make_mail
@@ -28,7 +29,7 @@ def test_who_only_writes_like_a_marketplace_tells_nothing(letter: dict[str, Any]
     foreign = replace(mail, sender=MailAddress(mail.sender.name, "orders@mail.example"))
     news = read_news(foreign)
     # A shop's own page writes from anywhere; whether it is the shop's own is asked elsewhere.
-    assert news is None or letter.get("via") in ("woocommerce", "shopify")
+    assert news is None or news.via in (SalesChannel.WOOCOMMERCE, SalesChannel.SHOPIFY)
 
 
 def test_what_somebody_passed_on_by_hand_is_their_letter() -> None:

@@ -126,7 +126,8 @@ def _keep_unsettled(change: SaleChange, said: list[str]) -> SaleChange | None:
 
 def _read_facts(letter: NewsLetter, source: _Source, change: SaleChange) -> SaleNews:
     number = source.number or letter.find_number()
-    buyer = Buyer(name=letter.recipient, user_name=letter.user_name)
+    email = letter.find_email()
+    buyer = Buyer(name=letter.recipient, user_name=letter.user_name, email=email)
     news = SaleNews(
         change=change, via=source.via, number=number, buyer=buyer, item=letter.find_item()
     )
@@ -137,4 +138,4 @@ def _says_whose(news: SaleNews) -> bool:
     """Whether the order can be found by what the letter says."""
     if news.change is SaleChange.LABEL and news.parcel is None:
         return False
-    return bool(news.number or news.buyer or news.item)
+    return bool(news.number or news.buyer)

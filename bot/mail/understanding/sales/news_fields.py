@@ -15,6 +15,7 @@ from bot.domain.sales.sale import SaleChange, SaleNews, SoldParcel
 from bot.domain.shipping.carriers import find_carrier, find_site, fold_words
 from bot.domain.shipping.tracking import recognise_tracking
 from bot.domain.text import cut_text
+from bot.domain.ways import find_platform_of
 from bot.mail.reading.normalising import cut_sentences
 from bot.mail.understanding.own_words import tidy_lines
 from bot.mail.understanding.platforms import domain_of
@@ -27,6 +28,8 @@ _FIELD_LIMIT = 300
 _WAY_LIMIT = 6
 #: Whose a bare "$" is, by the marketplace's country.
 _DOLLARS = {"ca": "CAD", "au": "AUD", "nz": "NZD", "sg": "SGD", "hk": "HKD"}
+#: Below these come the marketplace's own addresses.
+_LINES_WITH_BUYER = 40
 #: A sum stands so close behind the word for it.
 _NEAR = 60
 _MAX_AMOUNTS = 40
@@ -130,7 +133,16 @@ class NewsLetter:
         """What was bought, where the letter names it."""
         if found := _QUOTED.search(self._subject):
             return found[1]
-        return cut_text(value, 200) if (value := self._find("item")) else None
+        value = self._find("item")
+        if value is None and (found := _BEHIND.search(self._subject)):
+            value = found[1]
+        return cut_text(value, 200) if value else None
+
+    def find_email(self) -> str | None:
+        """The buyer's own address, where the letter names one."""
+        found = _EMAIL.findall("\n".join(self._lines[:_LINES_WITH_BUYER]).lower())
+        own = {self.mail.sender.address, *self.mail.to}
+        return next((e for e in found if e not in own and find_platform_of(e) is None), None)
 
     # What happened
 
@@ -209,6 +221,9 @@ class NewsLetter:
         return site.name if site else None
 
 
+#: The item behind what the subject says of it.
+_BEHIND = regex(r": (?=[^\d#])(.{3,200})$")
+_EMAIL = regex(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 #: The item between a subject's quotes.
 _QUOTED = regex(r"[\"“„«](.{2,200}?)[\"”“»]")
 
