@@ -51,6 +51,17 @@ SALES = [
     ("poshmark", "a@poshmark.com", '"Wool coat" and 2 more items just sold to @heron on Poshmark!'),
     ("kofi", "noreply@ko-fi.com", "You just made a sale!"),
     ("gumroad", "noreply@gumroad.com", "You made a sale!"),
+    ("ebay", "ebay@ebay.com", "Your item sold! Walnut desk tidy"),
+    ("ebay", "ebay@ebay.es", "Abanico pintado se ha vendido"),
+    ("woocommerce", "hello@tidyoak.example", "[Tidy & Oak]: You've got a new order: #123"),
+    (
+        "woocommerce",
+        "x@tidyoak.example",
+        "[Tidy & Oak] : Vous avez reçu une nouvelle commande n°12",
+    ),
+    ("vinted", "no-reply@vinted.de", "Juhu! Dein Artikel wurde verkauft"),
+    ("shopify", "a@tidyoak.example", "[Tidy] Commande nº 1042 passée par Zoé"),
+    ("wix", "no-reply@notifications.wix.com", "Bravo ! Vous avez une nouvelle commande (#100)"),
 ]
 OTHERS = [
     ("transaction@etsy.com", "Your Etsy Purchase from TidyOak (4050017762)"),
@@ -67,6 +78,9 @@ OTHERS = [
     ("ebay@ebay.com", "Walnut desk tidy didn't sell"),
     ("support@poshmark.com", 'Please do not ship: "Wool coat" for @heron was canceled'),
     ("shop@clay.example", "Order #61884 confirmed"),
+    ("ebay@ebay.com", "Your item sold out: list more"),
+    ("no-reply@vinted.de", "Du hast einen Artikel gekauft"),
+    ("no-reply@wix.com", "Get your first order this month"),
     ("auto-confirm@amazon.com", "Your Amazon.com order of Walnut desk tidy"),
 ]
 
