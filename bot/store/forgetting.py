@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.customers import Customer
-from bot.domain.moves import MoveKind
+from bot.domain.moves import Moved, MoveKind
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.signs import mentions
 from bot.store.held_rows import HELD, Held
+from bot.store.moves import read_customer
 from bot.store.sql import Both, Sql
 
 #: So many rows are changed at once, and so many looked through: others get a turn in between.
@@ -148,6 +149,20 @@ class HeldRows:
             new = joined - people
             people |= new
         return list(found)
+
+    async def list_joined(self, customer_id: int) -> list[Customer]:
+        """Those who became one with a customer, as they were before."""
+        query = """SELECT from_id, moved FROM moves
+                   WHERE kind = :kind AND to_id IN :who AND undone_at IS NULL"""
+        people: dict[int, Customer] = {}
+        new = [customer_id]
+        while new:
+            rows = await self._sql.rows(query, kind=MoveKind.JOIN, who=new)
+            new = [row[0] for row in rows if row[0] not in people and row[0] != customer_id]
+            for from_id, moved in rows:
+                kept = map(read_customer, Moved.from_json(moved).customers)
+                people |= {each.id: each for each in kept if each.id == from_id}
+        return list(people.values())
 
     async def _list_posts(self, customer: Customer, phrases: Sequence[str]) -> list[int]:
         theirs = await self._sql.values(int, _POSTS_THEIRS, customer_id=customer.id)

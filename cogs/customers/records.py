@@ -146,7 +146,9 @@ def describe_backups(work: DeskWork) -> Backups:
         return Backups(is_ours=False)
     if not settings.backups:
         return Backups(is_ours=True)
-    until = work.now + timedelta(days=settings.backups)
+    # One that is made before the file is written anew may still hold traces of them.
+    made_at = choose_clearing(work) or work.now
+    until = made_at + timedelta(days=settings.backups)
     return Backups(is_ours=True, keeps=settings.backups, until=until)
 
 

@@ -50,6 +50,7 @@ ON_PURPOSE = {
     "HeldRows.count": "one customer's rows, as held_rows.py says",
     "HeldRows.read": "the same",
     "HeldRows._list_moves": "the moves of some customers",
+    "HeldRows.list_joined": "the same",
     "HeldRows._list_columns": "no rows at all",
 }
 

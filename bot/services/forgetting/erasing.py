@@ -25,6 +25,8 @@ from bot.store.clearings import name_mail, name_number
 
 #: A post that is on its way at this moment stands at the desk by then.
 SOON = timedelta(seconds=20)
+#: Discord's clock may be behind ours.
+CLOCKS_DIFFER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class _Said:
     customer: Customer
     names: Sequence[str]
     cards: dict[int, list[int]]  #: by channel, the messages that are known to be about them
+    since: datetime  #: nothing was said of them before
 
 
 async def forget_customer(
@@ -78,14 +81,17 @@ async def _erase(work: Work, customer: Customer) -> tuple[Forgotten, _Said]:
             f"A letter to {escape_name(customer.name)} is being sent this very moment. Nothing was "
             "erased: wait a minute, then press *Erase* again."
         )
-    said = _Said(customer, names, await tx.held.list_cards(customer.id))
+    people = [customer, *await tx.held.list_joined(customer.id)]
+    since = min(each.created_at for each in people) - CLOCKS_DIFFER
+    said = _Said(customer, names, await tx.held.list_cards(customer.id), since)
     namesakes = await tx.customers.list_named(work.shop.id, customer.name)
     await _keep_known(work, customer, lists.mails)
     for list_id in lists.parcel_lists:  # it goes, and others' notes in it still wait
         await show_as_cards_without(work, list_id, customer.id)
     async with tx.held.overwriting():
         await tx.held.erase(customer, lists, now=work.now)
-        await tx.held.replace_name(work.shop.id, customer.name, "a forgotten customer")
+        for name in dict.fromkeys(each.name for each in people):
+            await tx.held.replace_name(work.shop.id, name, "a forgotten customer")
     await log_event(work, customer, "forgot this customer")
     done = Forgotten(
         toll=toll,
@@ -132,7 +138,7 @@ async def _plan_clearings(
             channel_id=channel,
             messages=tuple(messages),
             signs=signs,
-            since=min(each.customer.created_at for each in said),
+            since=min(each.since for each in said),
             due_at=due_at,
         )
         await tx.clearings.add(clearing)

@@ -24,7 +24,9 @@ def require_known(customer: Customer) -> None:
 
 async def find_names(work: Work, customer: Customer) -> list[str]:
     """All that a text may call them, or their orders."""
-    names = [customer.name, customer.email or "", customer.member_name or ""]
+    names = []
+    for person in (customer, *await work.tx.held.list_joined(customer.id)):
+        names += [person.name, person.email or "", person.member_name or ""]
     names += [way.value for way in await work.tx.ways.list_for_customer(customer.id)]
     for number, tracking, recipient in await work.tx.held.list_order_names(customer.id):
         names += [number or "", tracking or "", recipient or ""]

@@ -3,8 +3,10 @@
 from typing import Any
 
 from bot.domain.customers import Customer
+from bot.domain.moves import Moved
 from bot.domain.shops import Shop
 from bot.store.held_rows import HELD
+from bot.store.moves import keep_row
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, log_order
 from tests.sure import sure
@@ -80,6 +82,8 @@ async def fill(tx: Transaction, shop: Shop, name: str, number: int) -> Customer:
             row["ref_id"] = customer.id if held.table == "customer_words" else order.id
         if held.table == "parcel_lists":
             row["parcels"] = f'[{{"words": "{name}", "order_id": {order.id}}}]'
+        if held.table == "moves":
+            row["moved"] = Moved(customers=[keep_row(customer)]).to_json()
         if held.table == "mail_senders":
             row["address"] = f"{name}@quill.example".casefold()
         if held.table == "customer_ways":

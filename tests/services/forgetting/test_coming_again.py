@@ -13,6 +13,7 @@ from bot.domain.mail import MailKind
 from bot.domain.mailboxes import FolderRole
 from bot.domain.sales.sale import Buyer, OrderSource, Sale
 from bot.domain.shops import Shop
+from bot.domain.signs import Signs
 from bot.services.approvals import approve_draft
 from bot.services.customers import Member
 from bot.services.direct import hear_deletion, hear_direct_message
@@ -23,6 +24,7 @@ from bot.services.forgetting.retention import (
     set_retention,
 )
 from bot.services.letters import start_letter
+from bot.services.moves import join_customers
 from bot.services.sales.taking import Outcome, take_sales
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -155,6 +157,24 @@ async def test_a_history_line_of_another_customer_names_them_no_more(
     await forget(tx, shop, zelda)
     told = [each.what for each in await tx.events.list_for_customer(other.id, 9)]
     assert told == ["took over what was a forgotten customer's"]
+
+
+async def test_who_became_one_with_them_is_looked_for_at_the_desk_as_well(
+    tx: Transaction, shop: Shop
+) -> None:
+    _, older = await log_order(tx, shop, "Ottilie Marchpane", email="om@quill.example")
+    _, zelda = await log_order(tx, shop, "Zelda Quill")
+    long_ago = NOW - 90 * DAY
+    await tx.customers.save(replace(older, created_at=long_ago))
+    older = sure(await tx.customers.get(older.id))
+    await join_customers(StaffWork(tx, shop, NOW, by=MIA), zelda, older)
+    await forget(tx, shop, sure(await tx.customers.get(zelda.id)))
+    [desk] = [each for each in await tx.clearings.list_for_shop(shop.id) if each.signs]
+    signs = Signs.from_json(sure(desk.signs))
+    for words in ("**Ottilie Marchpane** wrote", "**Zelda Quill** wrote", "om@quill.example"):
+        assert signs.are_in(words)
+    assert sure(desk.since) <= long_ago
+    assert "Marchpane" not in str([tuple(row) for row in await tx.sql.rows("SELECT * FROM events")])
 
 
 async def test_only_whom_nothing_is_open_with_for_so_long_is_forgotten_by_itself(
