@@ -4,6 +4,7 @@ program.
 
 import re
 import unicodedata
+from functools import cache
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
@@ -70,16 +71,24 @@ def is_no_persons(name: str, shop_names: tuple[str, ...] = ()) -> bool:
     if plain in {_plain(each) for each in shop_names if each}:
         return True
     first = plain.split(" ")[0] if plain else ""
-    if first in _SELLERS or plain in {_plain(each.label) for each in Platform}:
+    if first in _SELLERS or plain in _platforms():
         return True
     return plain in _carriers() or _PROGRAM.fullmatch(plain) is not None
 
 
-def _carriers() -> set[str]:
-    return {_plain(each) for each in list_sender_names()}
+@cache
+def _platforms() -> frozenset[str]:
+    return frozenset(_plain(each.label) for each in Platform)
+
+
+@cache
+def _carriers() -> frozenset[str]:
+    return frozenset(map(_plain, list_sender_names()))
 
 
 def _plain(words: str) -> str:
+    if words.isascii():
+        return " ".join(words.lower().split())
     parted = unicodedata.normalize("NFKD", words.casefold())
     kept = "".join(sign for sign in parted if not unicodedata.combining(sign))
     return " ".join(kept.split())

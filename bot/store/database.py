@@ -4,6 +4,7 @@ database.
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Protocol
 
 from bot.store.address import DatabaseAddress, read_address
@@ -17,6 +18,10 @@ class DatabaseEngine(Protocol):
     """What each kind of database does in its own way."""
 
     def transaction(self) -> AbstractAsyncContextManager[Sql]: ...
+
+    def transaction_aside(
+        self, attached: Path | None = None, *, checks_keys: bool = True
+    ) -> AbstractAsyncContextManager[Sql]: ...
 
     def reading(self) -> AbstractAsyncContextManager[Sql]: ...
 
@@ -40,6 +45,20 @@ class Database:
         A cancellation waits for the statement that is running, then undoes: no lock is left behind.
         """
         async with self.engine.transaction() as sql:
+            sql.owned = self.owned
+            yield Transaction(sql)
+
+    @asynccontextmanager
+    async def transaction_aside(
+        self, staged: Path | None = None, *, checks_keys: bool = True
+    ) -> AsyncIterator[Transaction]:
+        """Gives a unit of work that takes seconds, in which no statement holds up the loop; the
+        rows of a staged file can be copied in it (see `staged_rows`).
+
+        Whoever deletes thousands of rows, and has seen that nothing points at them, needn't have
+        SQLite look for each in every table (`checks_keys`).
+        """
+        async with self.engine.transaction_aside(staged, checks_keys=checks_keys) as sql:
             sql.owned = self.owned
             yield Transaction(sql)
 

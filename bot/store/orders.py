@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.customers import Customer
+from bot.domain.imports import Import
 from bot.domain.money import Money, find_money
 from bot.domain.orders import NEW_FOR, Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
@@ -99,6 +101,19 @@ class Orders(Table[Order]):
         """The numbers of the parcels that it doesn't watch now."""
         query = "SELECT tracking FROM parcels WHERE order_id = :id AND tracking IS NOT NULL"
         return await self._sql.values(str, query, id=value.id)
+
+    def read_row(self, row: Mapping[str, Any]) -> Order:
+        """The order that lies in these columns."""
+        order: Order = self._shape.from_row([row[name] for name in self._shape.columns])
+        return order
+
+    async def list_of_import(self, done: Import, *, after: int, limit: int) -> list[Order]:
+        """A page of the orders that an import brought: those behind this id."""
+        query = f"""SELECT {_ORDER} FROM orders
+                    WHERE import_id = :import_id AND shop_id = :shop_id AND id > :after
+                    ORDER BY id LIMIT :limit"""
+        about = {"import_id": done.id, "shop_id": done.shop_id}
+        return await self._all(query, after=after, limit=limit, **about)
 
     async def get_numbered(self, shop_id: int, number: int) -> Order | None:
         query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number = :number"

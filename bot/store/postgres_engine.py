@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
@@ -42,6 +43,13 @@ class PostgresEngine:
                 if connection.is_in_transaction() and not connection.is_closed():
                     await finish(connection.execute("ROLLBACK"))
                 raise
+
+    def transaction_aside(
+        self, attached: Path | None = None, *, checks_keys: bool = True
+    ) -> AbstractAsyncContextManager["PostgresSql"]:
+        """A unit of work of seconds: here it holds up nobody."""
+        del attached, checks_keys  # the server can't read our files, and always checks
+        return self.transaction()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["PostgresSql"]:
@@ -113,6 +121,11 @@ class PostgresSql(Sql):
         text, names = translate(query)
         await finish(
             self._connection.executemany(text, [[row[name] for name in names] for row in rows])
+        )
+
+    async def copy(self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        await finish(
+            self._connection.copy_records_to_table(table, records=rows, columns=list(names))
         )
 
 

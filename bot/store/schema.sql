@@ -304,6 +304,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX ix_orders_customer ON orders (customer_id, id);
 CREATE INDEX ix_orders_external ON orders (shop_id, external_number) WHERE external_number IS NOT NULL;
+CREATE INDEX ix_orders_import ON orders (import_id, id) WHERE import_id IS NOT NULL;
 CREATE INDEX ix_orders_journeys ON orders (shop_id, country, arrived_at)
     WHERE arrived_at IS NOT NULL AND shipped_at IS NOT NULL;
 CREATE INDEX ix_orders_late ON orders (shop_id, ship_by) WHERE status = 'open' AND ship_by IS NOT NULL;
@@ -552,6 +553,45 @@ CREATE TABLE proposals (
 );
 CREATE INDEX ix_proposals_at ON proposals (shop_id, at);
 CREATE INDEX ix_proposals_open ON proposals (shop_id, id) WHERE status = 'open';
+
+-- Files that came in; what a shown one would change lies beside the database until it is decided.
+CREATE TABLE imports (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    file_name VARCHAR(200) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    header_key VARCHAR(64),
+    via VARCHAR(32),
+    mapping TEXT,
+    status VARCHAR(32) NOT NULL,
+    shown_by ID NOT NULL,
+    shown_at BIGINT NOT NULL,
+    preview TEXT NOT NULL,
+    decided_by ID,
+    done_at BIGINT,
+    undone_at BIGINT
+);
+CREATE INDEX ix_imports_shop ON imports (shop_id, id);
+
+-- What orders were before an import changed them.
+CREATE TABLE import_changes (
+    id OWN_ID,
+    import_id ID NOT NULL REFERENCES imports (id),
+    shop_id ID NOT NULL REFERENCES shops (id),
+    order_id ID NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+);
+CREATE INDEX ix_import_changes_import ON import_changes (import_id, id);
+
+CREATE TABLE import_mappings (
+    shop_id ID NOT NULL REFERENCES shops (id),
+    header_key VARCHAR(64) NOT NULL,
+    mapping TEXT NOT NULL,
+    changed_by ID NOT NULL,
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, header_key)
+);
 
 CREATE TABLE receipts (
     id OWN_ID,

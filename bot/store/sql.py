@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.store.ownership import EVERYTHING
 from bot.store.problems import refuses_values
-from bot.store.values import Shape, bind, find_shape, find_way
+from bot.store.values import Shape, bind, find_shape, find_way, insert
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -79,6 +79,11 @@ class Sql(ABC):
         """Runs one statement for each of these rows of parameters."""
         if rows:
             await self._watch(self._run_all(self._choose(query), [bind(dict(row)) for row in rows]))
+
+    async def copy(self, table: str, names: Sequence[str], rows: Sequence[Row], /) -> None:
+        """Adds rows, as they lie in the database, in these columns."""
+        named = [dict(zip(names, row, strict=True)) for row in rows]
+        await self.run_all(insert(table, names), named)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:

@@ -8,38 +8,20 @@ asked, and so can't be cancelled half-way.
 """
 
 import asyncio
-import json
-import re
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import aiosqlite
 
 from bot.store.disk_space import measure, require_room
 from bot.store.private_files import make_private_file
 from bot.store.shielding import finish
-from bot.store.sql import Row, Sql
-from bot.store.sqlite_log import MAX_PAGES, LogCopies, write_anew
+from bot.store.sql import Sql
+from bot.store.sqlite_aside import open_aside
+from bot.store.sqlite_log import LogCopies, copy_log, write_anew
+from bot.store.sqlite_sql import BUSY_SECONDS, PREPARED, SETTINGS, SqliteSql
 from bot.store.sqlite_writer import SqliteWriter
-
-#: How long a connection waits for another program that holds the database (a backup, say).
-BUSY_SECONDS = 10
-#: After so many statements of one unit of work everybody else gets a turn.
-STATEMENTS_IN_A_ROW = 32
-#: So many statements stay prepared on each connection: more than the program has.
-_PREPARED = 512
-
-SETTINGS = (
-    "PRAGMA journal_mode=WAL",
-    # A letter that is marked as sent stays so after a power cut.
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    f"PRAGMA wal_autocheckpoint={MAX_PAGES}",
-)
 
 
 class SqliteEngine:
@@ -63,14 +45,35 @@ class SqliteEngine:
         if writer is None:
             writer = await finish(self._open_writer())
         async with writer.unit():
-            yield SqliteSql(writer.connection, in_transaction=True)
+            yield SqliteSql(writer.connection._conn, in_transaction=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["SqliteSql"]:
         looker = self._looker
         if looker is None:
             looker = await finish(self._open_looker())
-        yield SqliteSql(looker)
+        yield SqliteSql(looker._conn)
+
+    @asynccontextmanager
+    async def transaction_aside(
+        self, attached: Path | None = None, *, checks_keys: bool = True
+    ) -> AsyncIterator[Sql]:
+        """A unit of work that takes seconds, on a connection and in a thread of its own: others go
+        on looking meanwhile, and whoever wants to write waits for its end. The rows of another file
+        can be read in it, as those of `aside`.
+
+        A database in memory has one connection only: there nothing is attached, and all wait.
+        """
+        writer = self._writer
+        if writer is None:
+            writer = await finish(self._open_writer())
+        if self._file is None:
+            async with writer.unit():
+                yield SqliteSql(writer.connection._conn, in_transaction=True)
+            return
+        async with writer.pause(), open_aside(self._file, attached, checks_keys=checks_keys) as sql:
+            yield sql
+        await asyncio.to_thread(copy_log, self._file)
 
     async def clear(self) -> None:
         """Writes the file anew, without what deleted rows left in it; nobody can write meanwhile.
@@ -121,60 +124,10 @@ class SqliteEngine:
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=_PREPARED,
+            cached_statements=PREPARED,
         )
         connection._thread.daemon = True  # a program that ends doesn't wait for it
         await connection
         for setting in SETTINGS:
             connection._conn.execute(setting)
         return connection
-
-
-class SqliteSql(Sql):
-    """Statements run in the loop itself, and others get a turn after some of them."""
-
-    is_sqlite = True
-
-    def __init__(self, connection: aiosqlite.Connection, *, in_transaction: bool = False) -> None:
-        super().__init__()
-        self._connection = connection._conn
-        self._in_transaction = in_transaction
-        self._count = 0
-
-    async def _fetch(self, query: str, values: dict[str, Any]) -> list[Row]:
-        return (await self._execute(query, values)).fetchall()
-
-    async def _run(self, query: str, values: dict[str, Any]) -> int:
-        cursor = await self._execute(query, values)
-        cursor.fetchall()
-        return cursor.rowcount
-
-    async def _run_all(self, query: str, rows: list[dict[str, Any]]) -> None:
-        self._require_transaction()
-        self._connection.executemany(query, rows)
-
-    async def _execute(self, query: str, values: dict[str, Any]) -> sqlite3.Cursor:
-        self._count += 1
-        if self._count % STATEMENTS_IN_A_ROW == 0:
-            await asyncio.sleep(0)
-        text, several = translate(query)
-        for name in several:
-            values[name] = json.dumps(values[name])
-        self._require_transaction()
-        return self._connection.execute(text, values)
-
-    def _require_transaction(self) -> None:
-        """Lets nothing be done by itself where SQLite undid what was done before."""
-        if self._in_transaction and not self._connection.in_transaction:
-            raise sqlite3.OperationalError("the database undid this unit of work by itself")
-
-
-_SEVERAL = re.compile(r"\bIN :(\w+)")
-
-
-@lru_cache(maxsize=_PREPARED)
-def translate(query: str) -> tuple[str, tuple[str, ...]]:
-    """The statement as SQLite takes it, and the parameters of which there are several."""
-    return _SEVERAL.sub(r"IN (SELECT value FROM json_each(:\1))", query), tuple(
-        dict.fromkeys(_SEVERAL.findall(query))
-    )

@@ -89,13 +89,21 @@ class SqliteWriter:
 
     async def run_alone(self, step: Callable[[sqlite3.Connection], Any]) -> None:
         """Runs this in the thread, outside any unit of work; all others wait for their turn."""
+        async with self.pause():
+            connection = self.connection._conn
+            await finish(self._run_in_thread(lambda: step(connection)))
+
+    @asynccontextmanager
+    async def pause(self) -> AsyncIterator[None]:
+        """Nobody works on this connection until the block ends: they wait for their turn, and
+        what was done is committed first.
+        """
         self._users += 1
         try:
             async with self._take_turn():
                 if self._batch is not None:
                     await self._commit(self._batch)
-                connection = self.connection._conn
-                await finish(self._run_in_thread(lambda: step(connection)))
+                yield
         finally:
             self._users -= 1
             if self._is_closing and not self._users:

@@ -16,6 +16,7 @@ from bot.store.forgetting import HeldRows
 from bot.store.health import ToldFaults
 from bot.store.hit_orders import HitOrders
 from bot.store.identity import Identities
+from bot.store.imports import ChangedOrders, ImportedOrders, ImportMappings, Imports
 from bot.store.incidents import Incidents
 from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
@@ -69,6 +70,10 @@ class Transaction:
         self.cases = Cases(sql)
         self.promises = Promises(sql)
         self.outlays = Outlays(sql)
+        self.imports = Imports(sql)
+        self.changed_orders = ChangedOrders(sql)
+        self.imported_orders = ImportedOrders(sql)
+        self.import_mappings = ImportMappings(sql)
         self.told_faults = ToldFaults(sql)
         self.held = HeldRows(sql)
         self.clearings = Clearings(sql)

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.store.address import read_address
 from bot.store.opening import CAN_NOT, explain_opening
-from bot.store.sqlite_engine import BUSY_SECONDS, SETTINGS
+from bot.store.sqlite_sql import BUSY_SECONDS, SETTINGS
 
 
 def main() -> int:

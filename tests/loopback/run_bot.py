@@ -53,7 +53,7 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
     for module in (bot.domain.shops, bot.services.approvals, bot.writing.cards):
         module.UNDO = undo  # type: ignore[attr-defined]
     cogs.parts.sweep.PAUSE = bot.client.decisions.PAUSE = SOON
-    bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[assignment]
+    bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[attr-defined, assignment]
     cogs.delivery.OVERSLEPT, cogs.delivery.STEP = timedelta(seconds=1), SHORT
     cogs.delivery.PAUSE_AFTER_TROUBLE = cogs.parts.clicks.FIRST_ANSWER = SHORT
     bot.client.create_bot = _create_bot

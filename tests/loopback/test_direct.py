@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.text import count_units
-from bot.store.sqlite_engine import BUSY_SECONDS
+from bot.store.sqlite_sql import BUSY_SECONDS
 from tests.loopback.parts import attach, forward, poll, speak, stick
 from tests.loopback.server import refuse
 from tests.loopback.values import ADA, BEN, DESK

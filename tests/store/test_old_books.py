@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.store.clearings import Clearings
+from bot.store.imports import ChangedOrders, Imports
 from bot.store.incidents import Incidents
 from bot.store.moves import Moves
 from bot.store.opening import open_database
@@ -124,6 +125,8 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
 _NEW = (
     *(Moves, WordingDrafts, Incidents, Recipients, ParcelLists, Parcels, Proposals),
     Clearings,
+    Imports,
+    ChangedOrders,
 )
 
 

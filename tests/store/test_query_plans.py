@@ -19,7 +19,7 @@ from bot.domain.shops import Shop
 from bot.store.creating import SCHEMA
 from bot.store.database import Database
 from bot.store.ownership import EVERYTHING, Ownership
-from bot.store.sqlite_engine import SqliteSql
+from bot.store.sqlite_sql import SqliteSql
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID
 

@@ -15,7 +15,7 @@ import pytest
 from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.postgres_engine import translate as translate_postgres
-from bot.store.sqlite_engine import translate as translate_sqlite
+from bot.store.sqlite_sql import translate as translate_sqlite
 from bot.store.table import NoSuchRow
 from bot.store.transaction import Transaction
 from tests.conftest import sqlite_url
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 #: These make statements of tables' and columns' names, which the program itself gives.
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|AND)\b")
 MAKERS = {
-    *("creating.py", "table.py", "search.py", "values.py", "server_lock.py"),
+    *("creating.py", "table.py", "search.py", "values.py", "server_lock.py", "staged_rows.py"),
     "forgetting.py",  # of what held_rows.py says
 }
 

@@ -92,18 +92,18 @@ def _list_parcels(sale: Sale) -> tuple[SoldParcel, ...]:
 def _ship(order: Order, sale: Sale, now: datetime) -> Order:
     first, *others = _list_parcels(sale)
     told = _read_parcel(first)
+    facts: dict[str, Any] = {}
     if not order.was_shipped:
         at = min(first.shipped_at or sale.placed_at or now, now)
         # The marketplace told its buyer, or it is long past: no note is owed.
-        order = replace(order, status=OrderStatus.SHIPPED, shipped_at=at, told_at=at)
-        order = replace(order, parcel_count=max(order.parcel_count, 1 + len(others)))
-    known = {name: said for name, said in told.items() if getattr(order, name) is None}
+        facts = {"status": OrderStatus.SHIPPED, "shipped_at": at, "told_at": at}
+        facts["parcel_count"] = max(order.parcel_count, 1 + len(others))
     if order.tracking is None or order.tracking == told.get("tracking"):
-        order = replace(order, **known)
-    is_there = first.arrived_at is not None and all(each.arrived_at for each in others)
-    if is_there and first.arrived_at is not None:
-        order = replace(order, status=OrderStatus.ARRIVED, arrived_at=min(first.arrived_at, now))
-    return order
+        unknown = {name for name in told if getattr(order, name) is None} - facts.keys()
+        facts |= {name: told[name] for name in unknown}
+    if first.arrived_at is not None and all(each.arrived_at for each in others):
+        facts |= {"status": OrderStatus.ARRIVED, "arrived_at": min(first.arrived_at, now)}
+    return replace(order, **facts) if facts else order
 
 
 def _read_parcel(sold: SoldParcel) -> dict[str, Any]:

@@ -30,9 +30,11 @@ from bot.services.sales.buyers import Buyers
 from bot.services.sales.channel_terms import plan_leaving
 from bot.services.work import Work
 
+#: The line of history of an order from a file.
+CAME_IN_BY_FILE = "came in by a file"
 _SAID = {
     OrderSource.LETTER: "came in by the marketplace's letter",
-    OrderSource.FILE: "came in by a file",
+    OrderSource.FILE: CAME_IN_BY_FILE,
     OrderSource.HAND: "logged the order",
 }
 
@@ -88,7 +90,7 @@ class NewOrders:
         work = self._work
         if self._source is OrderSource.FILE:
             sale = drop_past_day(sale, now=work.now)
-        order = replace(self._make(sale, customer), number=next(self._numbers))
+        order = self._make(sale, customer, next(self._numbers))
         self._taken += 1
         if self._source is OrderSource.FILE:
             order = self._take_steps(order, sale, customer)
@@ -101,14 +103,15 @@ class NewOrders:
     ) -> Order:
         """The order of our own export under this number, which is taken already."""
         self._numbers = count(max(number, next(self._numbers) - 1) + 1)
-        made = self._make(sale, customer)
-        return self._hold(replace(made, number=number, replaces_id=replaces_id))
+        made = self._make(sale, customer, number)
+        return self._hold(replace(made, replaces_id=replaces_id))
 
-    def _make(self, sale: Sale, customer: Customer) -> Order:
+    def _make(self, sale: Sale, customer: Customer, number: int) -> Order:
         made = make_order(sale, shop_id=self._work.shop.id, source=self._source, now=self._work.now)
         return replace(
             made,
             id=next(self._ids),
+            number=number,
             customer_id=customer.id,
             import_id=self._import_id,
             recipient=_find_recipient(made, customer),

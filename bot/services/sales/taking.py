@@ -40,6 +40,7 @@ class TakenSale:
     order: Order
     outcome: Outcome
     conflicts: tuple[Conflict, ...] = ()
+    was: Order | None = None  #: the order before it was changed
 
 
 async def take_sales(
@@ -163,4 +164,4 @@ async def _complete(
     if not completed.is_changed:
         return TakenSale(sale, order, Outcome.UNCHANGED, completed.conflicts)
     await store_completed(work, completed)
-    return TakenSale(sale, completed.new, Outcome.CHANGED, completed.conflicts)
+    return TakenSale(sale, completed.new, Outcome.CHANGED, completed.conflicts, order)

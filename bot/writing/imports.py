@@ -1,0 +1,108 @@
+"""What a file would change, and what it did, in words for the desk and for a terminal."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain.channels import SalesChannel
+from bot.domain.imports import Import, Preview
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.sales.merging import Conflict
+from bot.domain.text import cut_text, escape_name, escape_text
+from bot.writing.phrases import fill_name, fill_plain
+
+_FACTS = {
+    "via": "where it was bought",
+    "external_number": "the number",
+    "buyer_note": "the buyer's note",
+    "tracking": "the tracking number",
+    "ship_by": "the day to ship it by",
+    "country": "the country",
+}
+
+
+def describe_unread(line: int, reason: str) -> str:
+    return f"Line {line}: {reason}"
+
+
+def describe_conflict(order: Order, conflict: Conflict) -> str:
+    """What staff gave and a file says otherwise; staff's stays."""
+    fact = _FACTS.get(conflict.fact, f"the {conflict.fact.replace('_', ' ')}")
+    ours, theirs = _show(conflict.ours), _show(conflict.theirs)
+    return f"{order.label}: {fact} is {ours} here, {theirs} in the file"
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%d %b %Y}"
+    if isinstance(value, SalesChannel):
+        return value.title
+    return cut_text(str(value), 60)
+
+
+def describe_example(order: Order, customer: str) -> str:
+    """How a new order will stand, on one line."""
+    parts = [
+        order.external_number or "without a number",
+        customer,
+        order.item,
+        *([str(order.price)] if order.price is not None else []),
+        f"placed {order.placed_at:%d %b %Y}",
+        _describe_state(order),
+    ]
+    return " · ".join(parts)
+
+
+def _describe_state(order: Order) -> str:
+    state = order.status.value
+    if order.status is OrderStatus.SHIPPED and order.shipped_at is not None:
+        state += f" {order.shipped_at:%d %b %Y}"
+    if order.status is OrderStatus.OPEN and order.ship_by is not None:
+        state += f", ship by {order.ship_by:%d %b}"
+    if order.settled_at is not None:
+        state += ", settled: history"
+    return state
+
+
+def describe_counts(preview: Preview) -> list[str]:
+    """What would change, a line for each number; each is plain text."""
+    lines = [
+        f"New orders: {preview.new:,}",
+        f"Changed: {preview.changed:,}",
+        f"Unchanged: {preview.unchanged:,}",
+    ]
+    if preview.unread:
+        lines.append(f"Not readable: {preview.unread:,}")
+    if preview.conflicts:
+        lines.append(f"Differ from what you entered (yours stays): {preview.conflicts:,}")
+    if preview.new:
+        known, new = preview.known_customers, preview.new_customers
+        lines.append(f"Customers: {known:,} orders of known ones, {new:,} new customers")
+    if preview.history:
+        lines.append(f"History, older than 60 days: {preview.history:,}; nobody is reminded of it")
+    if preview.late:
+        lines.append(f"Late already: {preview.late:,}; see /order list late, nothing rings")
+    return lines
+
+
+def describe_preview(preview: Preview, via: SalesChannel | None) -> str:
+    """The body of the card that shows what a file would change."""
+    parts = [escape_text(preview.reason), fill_plain("Orders from {}.", via and via.title)]
+    parts += ["", *describe_counts(preview)]
+    parts += _list("As they will stand", preview.examples)
+    parts += _list("Not readable", preview.unread_lines[:5])
+    parts += _list("Yours and theirs", preview.conflict_lines[:5])
+    parts += _list("Please look", preview.doubts)
+    return cut_text("\n".join(part for part in parts if part or part == ""), 3900)
+
+
+def _list(title: str, lines: tuple[str, ...]) -> list[str]:
+    if not lines:
+        return []
+    return ["", f"**{title}**", *(f"- {escape_name(line, 300)}" for line in lines)]
+
+
+def describe_done(preview: Preview, done: Import) -> str:
+    """What was done, when it is done."""
+    changed = fill_plain(", {} changed", preview.changed)
+    name = fill_name(" from “{}”", done.file_name)
+    return f"Imported{name}: {preview.new:,} new orders{changed}. Nobody was written to."

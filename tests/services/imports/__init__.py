@@ -1,0 +1,1 @@
+"""Files of orders: looked at, stored at one stroke, and taken back."""
