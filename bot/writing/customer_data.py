@@ -37,6 +37,7 @@ TITLES = {
     "notices": "Platforms' notices",
     "mails": "E-mails",
     "proposals": "Sales and labels of which a letter told",
+    "parcel_lists": "Lists of parcels in which they stand",
     "mail_senders": "What staff said of their address",
     "incident_recipients": "Incidents that they were part of",
     "incident_orders": "Their orders in incidents",
