@@ -230,7 +230,7 @@ _QUOTED = regex(r"[\"“„«](.{2,200}?)[\"”“»]")
 
 def _find_within(shape: re.Pattern[str], words: str) -> re.Match[str] | None:
     """The number in a file's name, where it hangs on other words: "ebay-label-15-14394-04605"."""
-    return shape.search(re.sub(r"[a-z]+-", " ", words)) if len(words) < 200 else None
+    return shape.search(re.sub(r"(?<![a-z])[a-z]+-", " ", words)) if len(words) < 200 else None
 
 
 def _cut_carrier(words: str) -> tuple[str | None, str]:
