@@ -11,6 +11,8 @@ from bot.domain.text import cut_text
 TITLE_LIMIT, VARIATION_LIMIT, WORDS_LIMIT = 200, 200, 2_000
 #: An order holds no more lines than these.
 MAX_LINES = 200
+#: So many things are named one after the other.
+MAX_AT_A_GLANCE = 3
 
 
 class OrderKind(StrEnum):
@@ -43,6 +45,19 @@ class OrderLine:
         return label if self.quantity == 1 else f"{self.quantity} × {label}"
 
 
+def list_titles(lines: Sequence[OrderLine]) -> str | None:
+    """A few things that were bought together, as the shop calls them; None for one, and for more
+    than can be read at a glance.
+    """
+    if not 1 < len(lines) <= MAX_AT_A_GLANCE:
+        return None
+    return ", ".join(_count(each) for each in lines)
+
+
+def _count(line: OrderLine) -> str:
+    return line.title if line.quantity == 1 else f"{line.quantity} × {line.title}"
+
+
 def name_item(lines: Sequence[OrderLine]) -> str:
     """What an order with these lines is called where one line must do: its item.
 
@@ -51,7 +66,7 @@ def name_item(lines: Sequence[OrderLine]) -> str:
     if not lines:
         return ""
     first = lines[0]
-    name = first.title if first.quantity == 1 else f"{first.quantity} × {first.title}"
+    name = _count(first)
     if len(lines) == 1:
         return cut_text(name, TITLE_LIMIT)
     more = f" + {len(lines) - 1} more"

@@ -12,6 +12,7 @@ from bot.domain.errors import BadInput, NotFound
 from bot.domain.letter_fit import OrderFacts
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
+from bot.domain.order_lines import list_titles
 from bot.domain.orders import Order
 from bot.domain.promises.draft_promises import list_pledges, renew_pledges
 from bot.domain.promises.promises import Pledge
@@ -156,7 +157,9 @@ async def find_subject(
     wrote = await tx.mails.find_last_of_customer(customer.id)
     if wrote is not None and kind is not LetterKind.SHIPPED:
         return answer_subject(wrote.subject)
-    return write_subject(kind, shop.name, order.item if order else None)
+    if order is None:
+        return write_subject(kind, shop.name, None)
+    return write_subject(kind, shop.name, list_titles(order.lines) or order.item)
 
 
 async def get_draft(tx: Transaction, shop: Shop, draft_id: int) -> Draft:

@@ -130,6 +130,7 @@ async def test_a_sale_letter_a_label_letter_and_one_tick_tell_the_buyer_all(
     [note] = mail.sent
     words = note.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert note["To"] == IRIS
+    assert note["Subject"] == "On its way to you: Blue shawl, 2 × Wool hat"
     for told in (
         "I posted your blue shawl and 2 wool hats (order 4025790946)",
         "with Royal Mail (Tracked 48)",

@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.domain.order_lines import OrderLine
+from bot.domain.order_lines import MAX_AT_A_GLANCE, OrderLine
 from bot.domain.patterns import regex
 from bot.writing.letters.clean_text import drop_full_stop, fit_line
 from bot.writing.letters.item_names import shorten_item
 
-#: So many things are named one after the other.
-MAX_NAMED = 3
 _ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
 #: "A Christmas Carol print" has its own article.
 _OWN_ARTICLE = regex(r"^(?:An?|The) [A-Z]")
@@ -30,7 +28,7 @@ def name_lines(lines: Sequence[OrderLine]) -> str | None:
     """What stands after "your" for a few things that were bought together: "blue shawl and 2 wool
     hats"; None for one, for many, and where one of them has no good name.
     """
-    if not 1 < len(lines) <= MAX_NAMED:
+    if not 1 < len(lines) <= MAX_AT_A_GLANCE:
         return None
     titles = [f"{each.quantity} × {each.title}" for each in lines]
     names = [shorten_item(fit_line(title.removeprefix("1 × "))) for title in titles]
