@@ -1,12 +1,12 @@
 """Whether a draft still makes sense after something happened to its order."""
 
 from bot.domain.drafts import Draft
-from bot.domain.letters import SAYS_SORRY, Cause, LetterKind, Remedy
+from bot.domain.letters import SAYS_SORRY, TELLS_OF_LEAVING, Cause, LetterKind, Remedy
 
 
 def fits_shipped_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once that order is on its way."""
-    outdated = (LetterKind.SHIPPED, LetterKind.CANCELLED, LetterKind.DELAY)
+    outdated = (*TELLS_OF_LEAVING, LetterKind.CANCELLED, LetterKind.DELAY)
     if draft.kind in outdated or _corrects(draft, "ship_by"):
         return False
     return draft.cause is not Cause.LATE
@@ -14,7 +14,7 @@ def fits_shipped_order(draft: Draft) -> bool:
 
 def fits_arrived_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once the customer has it."""
-    outdated = (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
+    outdated = (*TELLS_OF_LEAVING, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
     if draft.kind in outdated or _corrects(draft, "carrier", "service", "arrives_at", "tracking"):
         return False
     return draft.cause not in (Cause.LATE, Cause.LOST)

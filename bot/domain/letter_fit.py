@@ -20,6 +20,7 @@ where its order stands.
 
     kinds          open  shipped  lost  delivered  arrived  cancelled  called off
     shipped         ✗      ✓       ✗       ✗          ✗         ✗          ✗
+    ready, download  like shipped, for a pick-up and for a download; shipped is for parcels only
     delay           ✓      ✗       ✗       ✗          ✗         ✗          ✗     ✗ once it is
     arrival_check   ✗      ✓       ✗       ✗          ✗         ✗          ✗     replaced, settled
     check_in        ✗      ✗       ✗       ✓          ✓         ✗          ✗     ✓ once put right
@@ -37,6 +38,7 @@ from bot.domain.incidents.places import Place, refuse_second_letter
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import SAYS_SORRY, Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise
 from bot.domain.records import dataclass
@@ -70,7 +72,8 @@ class OrderFacts:
         """Where the order stands."""
         order = self.order
         if order.status is OrderStatus.CANCELLED:
-            return Standing.CALLED_OFF if order.was_shipped else Standing.CANCELLED
+            is_under_way = order.was_shipped and order.kind is OrderKind.PARCEL
+            return Standing.CALLED_OFF if is_under_way else Standing.CANCELLED
         if order.status is OrderStatus.ARRIVED:
             return Standing.DELIVERED if order.is_told_by_carrier else Standing.ARRIVED
         if order.status is OrderStatus.SHIPPED:
@@ -154,11 +157,20 @@ _REMEDIES: dict[Remedy, dict[Standing, str]] = {
 #: For each kind the only standings that it is written for; the others fit all.
 _KINDS: dict[LetterKind, tuple[Standing, ...]] = {
     LetterKind.SHIPPED: (Standing.SHIPPED,),
+    LetterKind.READY: (Standing.SHIPPED,),
+    LetterKind.DOWNLOAD: (Standing.SHIPPED,),
     LetterKind.CANCELLED: (Standing.CANCELLED,),
     LetterKind.CANCELLED_AFTER_SHIPPING: (Standing.CALLED_OFF,),
     LetterKind.DELAY: (Standing.OPEN,),
     LetterKind.ARRIVAL_CHECK: (Standing.SHIPPED,),
     LetterKind.CHECK_IN: _HELD,
+}
+#: The kinds that fit only one way in which an order gets to its buyer.
+_WAYS = {
+    LetterKind.SHIPPED: OrderKind.PARCEL,
+    LetterKind.ARRIVAL_CHECK: OrderKind.PARCEL,
+    LetterKind.READY: OrderKind.PICKUP,
+    LetterKind.DOWNLOAD: OrderKind.DOWNLOAD,
 }
 _WAITED_FOR = (LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
 _CANCEL_NOTES = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
@@ -198,6 +210,10 @@ def find_misfit(facts: OrderFacts | None, request: LetterRequest) -> Misfit | No
 
 def _check_kind(facts: OrderFacts, kind: LetterKind) -> Misfit | None:
     order, standing = facts.order, facts.standing
+    if kind in _WAYS and order.kind is not _WAYS[kind]:
+        way = f"is a {order.kind.title}"
+        said = f"Order {order.shown_label} {way}: it gets no {kind.title.lower()}. {_REPLY}"
+        return Misfit(said, f"the order {way}")
     now_so = _NOW[standing]
     reason = f"the order {_REASONS[standing]}"
     fits = kind not in _KINDS or standing in _KINDS[kind]
@@ -224,6 +240,8 @@ def _check_kind(facts: OrderFacts, kind: LetterKind) -> Misfit | None:
 def _check_cause(facts: OrderFacts, cause: Cause | None) -> Misfit | None:
     if cause is None:
         return None
+    if facts.order.kind is not OrderKind.PARCEL and (misfit := _check_unposted(facts, cause)):
+        return misfit
     instead = _CAUSES.get(cause, {}).get(facts.standing)
     if instead is not None:
         return _contradict(facts, instead)
@@ -238,6 +256,17 @@ def _check_cause(facts: OrderFacts, cause: Cause | None) -> Misfit | None:
             "the refund was sent",
         )
     return None
+
+
+def _check_unposted(facts: OrderFacts, cause: Cause) -> Misfit | None:
+    """Nothing of a pick-up or a download can be lost on its way, or be late once it is there."""
+    is_there = facts.standing is not Standing.OPEN
+    if cause is not Cause.LOST and not (cause is Cause.LATE and is_there):
+        return None
+    order = facts.order
+    way = f"is a {order.kind.title}" + (" that is there already" if cause is Cause.LATE else "")
+    said = f"Order {order.shown_label} {way}. Use cause our_mistake, or write with /reply."
+    return Misfit(said, f"the order {way}")
 
 
 def _check_itself(request: LetterRequest) -> Misfit | None:

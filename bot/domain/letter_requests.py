@@ -26,6 +26,7 @@ class LetterRequest:
     #: the ids of the customer's further orders in the incident; the letter's own is the first
     other_orders: tuple[int, ...] = ()
     message: str | None = None
+    download_link: str | None = None  #: where a download is
     case_id: int | None = None  #: the dispute that it asks to close
     platform: str | None = None  #: where that is, as people call it
     refund: str | None = None  #: what was sent back, with its currency

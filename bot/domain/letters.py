@@ -7,6 +7,8 @@ class LetterKind(StrEnum):
     """Which letter is written; the value is also the name of its wording."""
 
     SHIPPED = "shipped"
+    READY = "ready"  #: it can be collected
+    DOWNLOAD = "download"  #: brings what was bought as a download
     CANCELLED = "cancelled"
     CANCELLED_AFTER_SHIPPING = "cancelled_after_shipping"
     APOLOGY = "apology"
@@ -30,6 +32,8 @@ class LetterKind(StrEnum):
 
 #: What says that a person will answer: whoever got one still waits for the answer.
 HOLDING_KINDS = (LetterKind.HOLDING, LetterKind.HOLDING_NOTE)
+#: What tells a customer that their order has left, or is there for them.
+TELLS_OF_LEAVING = (LetterKind.SHIPPED, LetterKind.READY, LetterKind.DOWNLOAD)
 #: What says sorry, puts something right, and may give something extra.
 SAYS_SORRY = (LetterKind.APOLOGY, LetterKind.INCIDENT)
 #: The kinds that the bot writes from templates; a holding reply is the shop's own text.
@@ -83,6 +87,8 @@ class ItemBack(StrEnum):
 
 _KIND_TITLES = {
     LetterKind.SHIPPED: "Shipped note",
+    LetterKind.READY: "Ready to collect",
+    LetterKind.DOWNLOAD: "Download note",
     LetterKind.CANCELLED: "Cancellation note",
     LetterKind.CANCELLED_AFTER_SHIPPING: "Cancelled after shipping",
     LetterKind.APOLOGY: "Apology",

@@ -299,7 +299,8 @@ class Order:
 
         Raises StateConflict unless it is on its way.
         """
-        if self.status is not OrderStatus.SHIPPED or self.settled_at is not None:
+        is_on_its_way = self.status is OrderStatus.SHIPPED and self.kind is OrderKind.PARCEL
+        if not is_on_its_way or self.settled_at is not None:
             raise StateConflict(
                 f"Order {self.shown_label} isn't on its way, so its parcel can't have come back. "
                 "Check the number."
@@ -329,7 +330,8 @@ class Order:
             raise StateConflict(
                 f"Order {self.shown_label} is settled, so nobody looks for its parcel any more."
             )
-        if self.status is not OrderStatus.SHIPPED and not self.is_told_by_carrier:
+        is_on_its_way = self.status is OrderStatus.SHIPPED and self.kind is OrderKind.PARCEL
+        if not is_on_its_way and not self.is_told_by_carrier:
             raise StateConflict(
                 f"Order {self.shown_label} isn't on its way, so its parcel can't be missing. "
                 "Check the number."

@@ -63,6 +63,8 @@ _COMPLAINTS = {Asked.BROKEN, Asked.WRONG_ITEM}
 _NEWSWORTHY = {Asked.WHEREABOUTS, Asked.REFUND, Asked.CANCEL}
 _ANSWERED_BY = {
     LetterKind.SHIPPED: {Asked.WHEREABOUTS},
+    LetterKind.READY: {Asked.WHEREABOUTS},
+    LetterKind.DOWNLOAD: {Asked.WHEREABOUTS},
     LetterKind.DELAY: {Asked.WHEREABOUTS},
     LetterKind.REFUNDED: {Asked.REFUND},
     LetterKind.CANCELLED: {Asked.CANCEL, Asked.WHEREABOUTS, Asked.CHANGE},

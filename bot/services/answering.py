@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.conversations import Conversation, Message
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput
-from bot.domain.letters import HOLDING_KINDS, LetterKind
+from bot.domain.letters import HOLDING_KINDS, TELLS_OF_LEAVING, LetterKind
 from bot.services.drafts import rewrite_draft, word_draft
 from bot.services.letter_fit import recall_request
 from bot.services.open_questions import is_about_it, list_open
@@ -17,7 +17,7 @@ from bot.writing.letters.answers import insert_answer, says_answer
 
 #: Notes that go out whether somebody asks or not.
 PARCEL_NOTES = (
-    LetterKind.SHIPPED,
+    *TELLS_OF_LEAVING,
     LetterKind.DELAY,
     LetterKind.ARRIVAL_CHECK,
     LetterKind.CHECK_IN,

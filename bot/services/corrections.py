@@ -3,17 +3,11 @@
 from datetime import datetime
 
 from bot.domain.channels import SalesChannel
+from bot.domain.order_lines import OrderKind
+from bot.writing.order_facts import FACT_WORDS
 
 #: What facts are called where their own name would mean nothing to a seller.
-_WORDS = {
-    "external_number": "marketplace number",
-    "short_name": "what letters call it",
-    "is_urgent": "urgent",
-    "via": "where bought",
-    "country": "country it goes to",
-    "arrives_at": "expected",
-    "member_name": "account",
-}
+_WORDS = FACT_WORDS | {"member_name": "account"}
 
 
 def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[str]:
@@ -35,6 +29,6 @@ def _show(value: object) -> str:
         return f"<t:{int(value.timestamp())}:f>"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, SalesChannel):
+    if isinstance(value, SalesChannel | OrderKind):
         return value.title
     return str(value)

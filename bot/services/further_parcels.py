@@ -9,7 +9,8 @@ from datetime import datetime
 
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind
-from bot.domain.order_lines import OrderLine
+from bot.domain.order_lines import OrderKind, OrderLine
+from bot.domain.order_ways import name_state
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.parcels import (
     Parcel,
@@ -51,6 +52,10 @@ async def make_room(work: Work, order: Order, *, tracking: str | None, items: st
     Raises StateConflict where that is surely a slip: the same number again, or nothing that tells
     the new parcel from the first.
     """
+    if order.kind is not OrderKind.PARCEL:
+        raise StateConflict(
+            f"Order {order.shown_label} is {name_state(order)} already. Nothing to do."
+        )
     parcels = await list_parcels(work.tx, order)
     if tracking is not None and any(each.tracking == tracking for each in parcels):
         raise StateConflict(

@@ -18,7 +18,16 @@ from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.gaps import fill_gap, find_gaps, say_choice
 from bot.writing.letters.writing import format_day_in_letter, make_wording_key
 
-_IN_WORDS = ("what_happened", "fixed", "explanation", "answer", "changed", "message", "extra")
+_IN_WORDS = (
+    "what_happened",
+    "fixed",
+    "explanation",
+    "answer",
+    "changed",
+    "message",
+    "extra",
+    "download_link",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

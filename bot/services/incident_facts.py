@@ -7,6 +7,7 @@ from bot.domain.letter_fit import OrderFacts, Standing
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Remedy
 from bot.domain.money import Money
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order
 from bot.services.debts import find_owed
 from bot.store.transaction import Transaction
@@ -66,6 +67,8 @@ def add_up(sums: Sequence[Money | None]) -> Money | None:
 
 def _read_order(order: Order) -> LetterOrder:
     standing: Standing | None = OrderFacts(order=order).standing
+    if order.kind is not OrderKind.PARCEL and standing is not Standing.CANCELLED:
+        standing = None  # nothing of it travels
     if standing is Standing.SHIPPED and order.settled_at is not None:
         standing = None  # nobody said that it arrived, and nobody looks for it any more
     return LetterOrder(

@@ -21,7 +21,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import LetterKind
+from bot.domain.letters import TELLS_OF_LEAVING
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.moves import Move, Moved, MoveKind
 from bot.domain.order_guesses import guess_order
@@ -353,9 +353,9 @@ async def renew_drafts(work: StaffWork, order: Order, to: Customer) -> None:
     for draft in await work.tx.drafts.list_open_for_customer(to.id):
         if draft.order_id != order.id or draft.status is DraftStatus.SENDING:
             continue
-        if draft.kind is LetterKind.SHIPPED or draft.status is DraftStatus.READY:
+        if draft.kind in TELLS_OF_LEAVING or draft.status is DraftStatus.READY:
             await set_aside(work, draft, "the order is another customer's")
-        if draft.kind is LetterKind.SHIPPED:  # what it says of earlier orders isn't true any more
-            await draft_letter(work, to, order, LetterRequest(kind=LetterKind.SHIPPED))
+        if draft.kind in TELLS_OF_LEAVING:  # what it says of earlier orders isn't true any more
+            await draft_letter(work, to, order, LetterRequest(kind=draft.kind))
         elif draft.status is not DraftStatus.READY:
             await rehome_draft(work, draft, to, order)

@@ -13,6 +13,8 @@ from bot.domain.errors import BadInput
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money
+from bot.domain.order_lines import OrderKind, OrderLine, name_item
+from bot.domain.order_ways import MARKED, NOTES, change_kind, require_way
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.records import dataclass
 from bot.domain.sales.merging import note_by_hand
@@ -62,6 +64,9 @@ class NewOrder:
     note: str | None = None
     via: SalesChannel | None = None
     member: Member | None = None
+    quantity: int = 1
+    recipient: str | None = None  #: who gets it, where that isn't the customer
+    kind: OrderKind = OrderKind.PARCEL
 
 
 async def look_before(tx: Transaction, order: Order) -> tuple[Order | None, int]:
@@ -102,13 +107,17 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
         known_from=KnownFrom.ORDER,
     )
     customer = found.customer
+    line = OrderLine(title=clean_line(new.item, "the item", 200), quantity=new.quantity)
     order = Order(
         shop_id=work.shop.id,
         number=await work.tx.shops.take_number(work.shop.id),
         external_number=number,
         customer_id=customer.id,
-        item=clean_line(new.item, "the item", 200),
+        item=name_item([line]) if line.quantity > 1 else line.title,
+        lines=(line,) if line.quantity > 1 else (),
         price=price,
+        recipient=clean_optional(new.recipient, "the recipient", 100),
+        kind=new.kind,
         ship_by=new.ship_by,
         is_urgent=new.is_urgent,
         note=clean_optional(new.note, "the note", 1000),
@@ -133,6 +142,12 @@ class Shipment:
     service: str | None = None
     arrives_at: datetime | None = None  #: None: it is worked out
     items: str | None = None  #: what is in it, where that isn't all
+
+    @property
+    def says_way(self) -> bool:
+        """Whether it tells how a parcel travels."""
+        return any((self.tracking, self.carrier, self.service, self.arrives_at))
+
     receipt: tuple[str, bytes] | None = None  #: file name and content of the proof of postage
 
 
@@ -145,8 +160,8 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     """
     shipped = await mark_shipped(work, order, shipment)
     customer = await get_customer(work.tx, order)
-    draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
-    return shipped, draft
+    request = LetterRequest(kind=NOTES[shipped.kind])
+    return shipped, await draft_letter(work, customer, shipped, request)
 
 
 async def mark_shipped(
@@ -158,6 +173,8 @@ async def mark_shipped(
     if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
     tracking = read_tracking(shipment.tracking, shipment.carrier)
+    if shipment.says_way:
+        require_way(order)
     is_further = order.was_shipped and order.status is not OrderStatus.CANCELLED
     if is_further:
         number = tracking.number if tracking else None
@@ -173,11 +190,13 @@ async def mark_shipped(
     if is_told:
         shipped = replace(shipped, told_at=shipment.at)
     customer = await get_customer(work.tx, order)
-    shipped = await expect_arrival(work.tx, work.shop, shipped, customer, named=shipment.arrives_at)
+    if shipped.kind is OrderKind.PARCEL:
+        named = shipment.arrives_at
+        shipped = await expect_arrival(work.tx, work.shop, shipped, customer, named=named)
     if shipment.receipt is not None:
         name, content = shipment.receipt
         await work.tx.orders.add_receipt(order.id, name, content, work.now)
-    said = "marked it as shipped"
+    said = MARKED[shipped.kind]
     if is_further:
         said = f"shipped a further parcel, number {shipped.parcel_number}"
         await store_other(work, order)
@@ -204,6 +223,8 @@ async def mark_arrived(
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
     arrived = order.arrive(at=at, told_by=told_by)
     said = "marked it as arrived"
+    if order.kind is OrderKind.PICKUP:
+        said = "marked it as collected"
     if told_by:
         said = f"{told_by}'s letter says that it was delivered"
     arrived = await go_on_watching(work, arrived, said)
@@ -252,7 +273,7 @@ async def draft_cancelled_note(work: Work, was: Order, cancelled: Order) -> Draf
     """Drafts the note that says that an order is cancelled."""
     customer = await get_customer(work.tx, was)
     kind = LetterKind.CANCELLED
-    if was.was_shipped:
+    if was.was_shipped and was.kind is OrderKind.PARCEL:
         kind = LetterKind.CANCELLED_AFTER_SHIPPING
     request = await say_money(work, was, LetterRequest(kind=kind))
     return await draft_letter(work, customer, cancelled, request)
@@ -277,6 +298,8 @@ class OrderChange:
     carrier: str | None = None
     service: str | None = None
     arrives_at: datetime | None = None
+    recipient: str | None = None
+    kind: OrderKind | None = None
     is_arrival_unsaid: bool = False  #: the day that was named is forgotten, and worked out anew
 
 
@@ -290,6 +313,8 @@ _FACTS = (
     "note",
     "via",
     "country",
+    "recipient",
+    "kind",
     "tracking",
     "carrier",
     "service",
@@ -343,7 +368,10 @@ async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order
         ship_by=change.ship_by or order.ship_by,
         note=correct_words(change.note, order.note, "the note", 1000),
         via=change.via or order.via,
+        recipient=correct_words(change.recipient, order.recipient, "the recipient", 100),
     )
+    if change.kind is not None:
+        changed = change_kind(changed, change.kind)
     if change.ship_by is not None:
         changed = replace(changed, ship_by_basis=None)
     elif change.via is not None:

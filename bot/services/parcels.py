@@ -11,7 +11,7 @@ from bot.domain.deadlines.deadlines import Deadline
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import LetterKind
+from bot.domain.letters import TELLS_OF_LEAVING, LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shipping.delays import needs_consent
@@ -138,9 +138,11 @@ async def follow_letter(work: Work, draft: Draft) -> None:
 
 async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
     changed = order
-    if draft.kind is LetterKind.SHIPPED:
+    if draft.kind in TELLS_OF_LEAVING:
         changed = replace(order, told_at=work.now)
         await note_all_told(work, order)
+        if draft.kind is LetterKind.DOWNLOAD and order.status is OrderStatus.SHIPPED:
+            changed = changed.arrive(at=work.now)  # the letter itself brought it
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
         changed = replace(order, asked_at=work.now)
     elif draft.kind is LetterKind.DELAY:
@@ -162,8 +164,10 @@ async def unfollow_letter(work: Work, draft: Draft) -> None:
 
 async def _unfollow_in(work: Work, order: Order, draft: Draft) -> None:
     changed = order
-    if draft.kind is LetterKind.SHIPPED:
+    if draft.kind in TELLS_OF_LEAVING:
         changed = replace(order, told_at=None)
+        if draft.kind is LetterKind.DOWNLOAD and order.status is OrderStatus.ARRIVED:
+            changed = replace(changed, status=OrderStatus.SHIPPED, arrived_at=None)
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
         changed = replace(order, asked_at=None)
     elif draft.kind is LetterKind.DELAY:

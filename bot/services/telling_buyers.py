@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.domain.channels import SalesChannel
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order
 from bot.domain.sales.channel_terms import (
     ChannelTerms,
@@ -17,7 +18,7 @@ from bot.domain.sales.channel_terms import (
 )
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, void_order_drafts
-from bot.services.orders import Shipment, mark_shipped, ship_order
+from bot.services.orders import Shipment, mark_arrived, mark_shipped, ship_order
 from bot.services.work import StaffWork, Work
 from bot.writing.channel_terms import compose_who_tells
 
@@ -31,9 +32,12 @@ async def ship_and_tell(
     """Marks an order as shipped; see `ship_order`. No note is drafted where the place that sold it
     tells its buyers; where nobody has said whether it does, the desk is asked, once.
     """
-    if does_place_tell(work.shop.channel_terms, order.via):
+    place_tells = does_place_tell(work.shop.channel_terms, order.via)
+    if place_tells and order.kind is not OrderKind.PICKUP:
         shipped = await mark_shipped(work, order, shipment, is_told=True)
         await log_event(work, shipped, _say_who(order.via))
+        if shipped.kind is OrderKind.DOWNLOAD:
+            shipped = await mark_arrived(work, shipped, at=shipment.at)
         return shipped, None
     shipped, draft = await ship_order(work, order, shipment)
     await _ask_once(work, shipped)
@@ -47,6 +51,8 @@ def _say_who(via: SalesChannel | None) -> str:
 async def _ask_once(work: Work, order: Order) -> None:
     via = order.via
     known = work.shop.channel_terms
+    if order.kind is not OrderKind.PARCEL:
+        return
     if via is None or via.platform is None or does_place_tell(known, via) is not None:
         return
     terms = find_own_terms(known, via)

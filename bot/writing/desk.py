@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, Message, Waiting
 from bot.domain.customers import Customer
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.reminders import StepKind, describe_wait
@@ -135,7 +136,8 @@ def describe_order_wait(order: Order, now: datetime) -> str:
     if order.came_back_at is not None and order.status is OrderStatus.SHIPPED:
         return f"came back {format_moment(order.came_back_at, 'D')}, to be sent again"
     if order.status is OrderStatus.SHIPPED and order.told_at is None and order.shipped_at:
-        return f"left {format_moment(order.shipped_at, 'D')}, customer not told"
+        left = "left" if order.kind is OrderKind.PARCEL else "ready since"
+        return f"{left} {format_moment(order.shipped_at, 'D')}, customer not told"
     return ""
 
 

@@ -32,6 +32,8 @@ def write_subject(kind: LetterKind, shop_name: str, item: str | None) -> str:
 
 _SUBJECTS = {
     LetterKind.SHIPPED: "On its way to you",
+    LetterKind.READY: "Ready to collect",
+    LetterKind.DOWNLOAD: "Here is your download",
     LetterKind.CANCELLED: "Your order is cancelled",
     LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
     LetterKind.REFUNDED: "Your refund",

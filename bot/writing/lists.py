@@ -7,6 +7,7 @@ from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, InboxPage, Waiting
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_draft
+from bot.domain.order_ways import name_state
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
@@ -181,4 +182,4 @@ def describe_order(order: Order, customer: Customer | None, now: datetime) -> st
         then = f", **{wait}**"
     elif order.status is OrderStatus.OPEN:
         then = fill_moment(", ship by {}", order.ship_by, "D")
-    return f"{urgent}**{escape_name(order.label, 40)}**{who} {item}: {order.status}{then}"
+    return f"{urgent}**{escape_name(order.label, 40)}**{who} {item}: {name_state(order)}{then}"

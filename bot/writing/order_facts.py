@@ -3,9 +3,37 @@
 from collections.abc import Sequence
 
 from bot.domain.order_lines import OrderLine
+from bot.domain.orders import Order
 from bot.domain.parcels import Parcel, was_sent_again
+from bot.domain.sales.sale import OrderSource
 from bot.domain.text import escape_name, escape_text
 from bot.writing.phrases import fill_moment
+
+#: What facts are called where their own name would mean nothing to a seller.
+FACT_WORDS = {
+    "external_number": "marketplace number",
+    "short_name": "what letters call it",
+    "is_urgent": "urgent",
+    "via": "where bought",
+    "country": "country it goes to",
+    "arrives_at": "expected",
+    "kind": "how it gets there",
+}
+_SOURCES = {
+    OrderSource.LETTER: "the marketplace's letter",
+    OrderSource.FILE: "a file that you imported",
+}
+
+
+def describe_source(order: Order) -> str:
+    """Where the order is known from, and which of its facts staff gave since."""
+    source = _SOURCES.get(order.source)
+    if source is None:
+        return ""
+    names = [FACT_WORDS.get(name, name.replace("_", " ")) for name in order.by_hand]
+    by_hand = f"; by hand since: {', '.join(names)}" if names else ""
+    return f"Known from {source}{by_hand}"
+
 
 #: So much of a buyer's own words is shown with what they are for.
 WORDS_SHOWN = 300

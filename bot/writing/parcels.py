@@ -9,6 +9,8 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
+from bot.domain.order_lines import OrderKind
+from bot.domain.order_ways import name_state
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.parcels import name_place
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
@@ -46,6 +48,8 @@ def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
         return ()
     if order.came_back_at is not None:
         return ()
+    if order.kind is not OrderKind.PARCEL:
+        return (Button("They have it", Action.PARCEL_ARRIVED.on(order.id), ButtonStyle.GOOD),)
     came = Button("It came", Action.PARCEL_ARRIVED.on(order.id), ButtonStyle.GOOD)
     return (came,) if order.missing_since else (came, missing)
 
@@ -53,7 +57,8 @@ def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
 def list_return_buttons(order: Order) -> tuple[Button, ...]:
     """That a parcel that is on its way is with the shop again."""
     is_on_its_way = order.status is OrderStatus.SHIPPED and order.settled_at is None
-    if not is_on_its_way or order.came_back_at is not None:
+    is_parcel = order.kind is OrderKind.PARCEL
+    if not (is_on_its_way and is_parcel) or order.came_back_at is not None:
         return ()
     return (Button("It came back", Action.PARCEL_BACK.on(order.id)),)
 
@@ -62,7 +67,8 @@ def describe_arrived(before: Order, after: Order) -> str:
     """That an order has arrived, or one of its parcels."""
     name = f"order **{before.shown_label}**"
     if after.status is OrderStatus.ARRIVED:
-        return f"{name[:1].upper()}{name[1:]} has arrived."
+        done = "has arrived" if after.kind is OrderKind.PARCEL else f"is {name_state(after)}"
+        return f"O{name[1:]} {done}."
     place, other = name_place(before.parcel_number), name_place(after.parcel_number)
     still = "came back to you" if after.came_back_at else "is still on its way"
     return f"The {place} parcel of {name} has arrived; the {other} {still}."

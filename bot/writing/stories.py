@@ -9,6 +9,8 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_draft
 from bot.domain.events import Event
 from bot.domain.incidents.places import Place
+from bot.domain.order_lines import OrderKind
+from bot.domain.order_ways import name_state
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.parcels import Parcel
 from bot.domain.patterns import regex
@@ -22,7 +24,7 @@ from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
 from bot.writing.incidents.places import describe_place
 from bot.writing.lists import describe_order
-from bot.writing.order_facts import describe_parcels, list_bought
+from bot.writing.order_facts import describe_parcels, describe_source, list_bought
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.phrases import fill_moment, fill_name, fill_plain, fill_text, format_moment
 from bot.writing.promises import describe_promise
@@ -80,6 +82,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
     facts = [
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
         _describe_status(order, now),
+        _fact("Gets there by", order.kind.title if order.kind is not OrderKind.PARCEL else None),
         _fact("In letters", order.short_name and f"your {order.short_name}"),
         _fact("Our own number", f"#{order.number}" if order.external_number else None),
         _fact("For", order.recipient),
@@ -101,13 +104,14 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         _describe_settled(order),
         _fact("The buyer says", order.buyer_note),
         _fact("Note", order.note),
+        describe_source(order),
     ]
     return cut_text("\n".join(line for line in facts if line), STORY_LIMIT)
 
 
 def _describe_status(order: Order, now: datetime) -> str:
     urgent = "⚠ urgent, " if order.is_urgent else ""
-    status = f"Status: {urgent}{order.status}"
+    status = f"Status: {urgent}{name_state(order)}"
     if wait := describe_order_wait(order, now):
         status += f", {wait}"
     return status

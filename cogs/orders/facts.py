@@ -9,6 +9,7 @@ from bot.domain.actions import Action
 from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
 from bot.domain.nothing import says_none
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
@@ -27,6 +28,7 @@ from bot.writing.lists import PAGE, compose_order_list
 from bot.writing.phrases import ask_currency, fill_money, format_count, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
+    KINDS,
     VIA,
     Interaction,
     complete_carrier,
@@ -54,6 +56,12 @@ FILTERS = [
 ]
 #: How a price's currency is named that has none; later prices are taken for the same.
 _NAME_CURRENCY = "Say it with `/order edit price:`"
+#: What `/order ship` says of it.
+_WHEN = {
+    OrderKind.PARCEL: "When it leaves",
+    OrderKind.PICKUP: "When it is ready to collect",
+    OrderKind.DOWNLOAD: "When it is ready to download",
+}
 OrderWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
 
@@ -75,8 +83,11 @@ class OrderFacts(commands.Cog):
         note="anything to remember; only staff see it",
         via="where they bought it",
         member="the customer's account, if they are on this server",
+        quantity="how many of it",
+        recipient="who gets it, if that isn't the customer",
+        kind="how it gets to them; a parcel if you don't say",
     )
-    @app_commands.choices(via=VIA)
+    @app_commands.choices(via=VIA, kind=KINDS)
     @app_commands.autocomplete(customer=complete_customer, ship_by=complete_future)
     async def add(
         self,
@@ -91,6 +102,9 @@ class OrderFacts(commands.Cog):
         note: app_commands.Range[str, 1, 1000] | None = None,
         via: str | None = None,
         member: discord.User | None = None,
+        quantity: app_commands.Range[int, 1, 999] = 1,
+        recipient: app_commands.Range[str, 1, 100] | None = None,
+        kind: str | None = None,
     ) -> None:
         """Log an order. Only the customer and the item are needed."""
         async with self.bot.at_work(interaction) as work:
@@ -105,6 +119,9 @@ class OrderFacts(commands.Cog):
                 note=note,
                 via=read_via(via),
                 member=read_member(member),
+                quantity=quantity,
+                recipient=recipient,
+                kind=OrderKind(kind) if kind else OrderKind.PARCEL,
             )
             order, found = await log_order(work, new)
             twin, before = await look_before(work.tx, order)
@@ -116,8 +133,9 @@ class OrderFacts(commands.Cog):
             describe_other_name(customer, who),
             describe_twin(order, twin),
             describe_ship_by(order),
+            describe_getting_there(order),
             ask_currency(order.price, _NAME_CURRENCY),
-            f"When it leaves: `/order ship order:{order.typed_label}`",
+            f"{_WHEN[order.kind]}: `/order ship order:{order.typed_label}`",
         ]
         buttons = list_other_buttons(order, found)
         words = "\n".join(line for line in lines if line)
@@ -157,8 +175,10 @@ class OrderFacts(commands.Cog):
         carrier="who carries it, once it is shipped; - empties it",
         service="which service, once it is shipped; - empties it",
         arrives="the day to expect it, once it is shipped; - leaves it to me",
+        recipient="who gets it, if that isn't the customer; - empties it",
+        kind="how it gets to them",
     )
-    @app_commands.choices(via=VIA)
+    @app_commands.choices(via=VIA, kind=KINDS)
     @app_commands.autocomplete(
         order=complete_order,
         ship_by=complete_future,
@@ -182,6 +202,8 @@ class OrderFacts(commands.Cog):
         carrier: app_commands.Range[str, 1, 60] | None = None,
         service: app_commands.Range[str, 1, 100] | None = None,
         arrives: MomentWords | None = None,
+        recipient: app_commands.Range[str, 1, 100] | None = None,
+        kind: str | None = None,
     ) -> None:
         """Correct any fact of an order; its story keeps what was there before."""
         async with self.bot.at_work(interaction) as work:
@@ -202,6 +224,8 @@ class OrderFacts(commands.Cog):
                 service=service,
                 arrives_at=None if unsaid else await read_any(work, arrives, default_time=DAY_END),
                 is_arrival_unsaid=unsaid,
+                recipient=recipient,
+                kind=OrderKind(kind) if kind else None,
             )
             changed = await edit_order(work, found, change)
             followed = await work.tx.drafts.list_for_order(changed.id, MAX_LETTERS)
@@ -213,6 +237,8 @@ class OrderFacts(commands.Cog):
             lines.append(describe_ship_by(changed))
         if changed.arrives_at != found.arrives_at:
             lines.append(describe_arrival(changed))
+        if recipient or kind:
+            lines.append(describe_getting_there(changed))
         if country:
             lines.append(f"It goes to {changed.country}.")
         if tracking or carrier:
@@ -264,6 +290,14 @@ def _tell_apart(customer: Customer) -> str:
     if customer.member_name:
         return f"@{customer.member_name}"
     return f"{customer.name}, known since {customer.created_at:%d %b %Y}"
+
+
+def describe_getting_there(order: Order) -> str:
+    """Who gets it and how, where that isn't the customer by parcel."""
+    parts = [] if order.kind is OrderKind.PARCEL else [f"It is a {order.kind.title}."]
+    if order.recipient:
+        parts.append(f"It goes to **{escape_name(order.recipient)}**.")
+    return " ".join(parts)
 
 
 def describe_ship_by(order: Order) -> str:

@@ -8,6 +8,8 @@ from discord.ext import commands
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.errors import BadInput
+from bot.domain.order_lines import OrderKind
+from bot.domain.order_ways import name_state
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.parcels import name_place
 from bot.domain.posts import Button, Post, Tone
@@ -162,7 +164,7 @@ async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Ord
     shipped, draft = await ship_and_tell(work, order, shipment)
     lines = [
         describe_shipped(order, shipped),
-        echo("Left", shipped.shipped_at),
+        echo("Left" if shipped.kind is OrderKind.PARCEL else "Since", shipped.shipped_at),
         describe_parcel(shipped),
         describe_arrival(shipped),
     ]
@@ -180,7 +182,7 @@ def describe_shipped(before: Order, shipped: Order) -> str:
     """That an order is on its way, or a further parcel of it."""
     name = f"order **{shipped.shown_label}**"
     if shipped.parcel_count == before.parcel_count:
-        said = f"O{name[1:]} is marked as shipped."
+        said = f"O{name[1:]} is marked as {name_state(shipped)}."
     elif before.came_back_at is not None:
         said = f"O{name[1:]} is marked as sent again."
     else:

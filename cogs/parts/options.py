@@ -11,6 +11,7 @@ from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, ItemBack, Remedy
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderChoice
 from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
@@ -24,6 +25,7 @@ from bot.writing.phrases import fill_money, format_moment
 
 Interaction = discord.Interaction[SellerBot]
 
+KINDS = [Choice(name=kind.title, value=kind.value) for kind in OrderKind]
 VIA = [Choice(name=via.title, value=via.value) for via in SalesChannel]
 CAUSES = [Choice(name=cause.title, value=cause.value) for cause in Cause]
 ITEM_BACK = [Choice(name=each.title, value=each.value) for each in ItemBack]

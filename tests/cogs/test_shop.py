@@ -35,11 +35,12 @@ shop channel [via] [lead_time] [tells_buyers]
 shop followup [check_in] [quiet] [silence]
 shop retention [months]
 shop status
-order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
+order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member] \
+[quantity] [recipient] [kind]
 order show order
 order list [status]
 order edit order [item] [short_name] [number] [price] [ship_by] [urgent] [note] [via] [country] \
-[tracking] [carrier] [service] [arrives]
+[tracking] [carrier] [service] [arrives] [recipient] [kind]
 order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces] [items]
 order arrived order [when]
 order cancel order [reason] [by]
@@ -124,6 +125,8 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
     assert choices == {
         ("add", "via"): via,
         ("edit", "via"): via,
+        ("add", "kind"): ["parcel", "pickup", "download"],
+        ("edit", "kind"): ["parcel", "pickup", "download"],
         ("channel", "via"): [*via, "all"],
         ("setup", "voice"): ["I", "we"],
         ("wrote", "via"): via,

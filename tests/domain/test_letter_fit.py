@@ -13,6 +13,7 @@ from bot.domain.letter_fit import OrderFacts, Standing, find_misfit, refuse_misf
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money, read_money
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -54,6 +55,8 @@ KINDS = read_table(
     """
                           open shipped lost delivered arrived cancelled called_off
     shipped               no   yes     no   no        no      no        no
+    ready                 no   yes     no   no        no      no        no
+    download              no   yes     no   no        no      no        no
     cancelled             no   no      no   no        no      yes       no
     cancelled_after_shipping no no     no   no        no      no        yes
     reply                 yes  yes     yes  yes       yes     yes       yes
@@ -96,8 +99,18 @@ REMEDIES = read_table(
 WAYS_ON = ("/order", "/reply", "/apology", "cause ", "remedy", "item_back")
 
 
+#: The letters that fit only orders which get to their buyer in this way.
+WAYS = {LetterKind.READY: OrderKind.PICKUP, LetterKind.DOWNLOAD: OrderKind.DOWNLOAD}
+
+
 def check(request: LetterRequest, standing: Standing, *, fits: bool) -> None:
-    facts = OrderFacts(order=make_order(standing))
+    order = make_order(standing)
+    if request.kind in WAYS:
+        # what nobody carries can't be lost, nor be called off on its way
+        if standing in (Standing.LOST, Standing.CALLED_OFF):
+            return
+        order = replace(order, kind=WAYS[request.kind])
+    facts = OrderFacts(order=order)
     misfit = find_misfit(facts, request)
     assert (misfit is None) is fits, misfit
     if fits:
@@ -319,3 +332,38 @@ def test_what_was_put_right_without_arriving_is_asked_about_once() -> None:
 def test_no_delay_is_told_of_what_was_paid_back() -> None:
     facts = OrderFacts(order=make_order(Standing.OPEN), went_back=ALL_BACK)
     assert find_misfit(facts, LetterRequest(kind=LetterKind.DELAY)) is not None
+
+
+@pytest.mark.parametrize("kind", [OrderKind.PICKUP, OrderKind.DOWNLOAD])
+@pytest.mark.parametrize("letter", [LetterKind.SHIPPED, LetterKind.ARRIVAL_CHECK])
+def test_what_nobody_carries_gets_no_letter_about_a_parcel(
+    kind: OrderKind, letter: LetterKind
+) -> None:
+    order = replace(make_order(Standing.SHIPPED), kind=kind)
+    misfit = find_misfit(OrderFacts(order=order), LetterRequest(kind=letter))
+    assert misfit is not None
+    assert f"is a {kind.title}" in misfit.sentence
+
+
+@pytest.mark.parametrize("letter", [LetterKind.READY, LetterKind.DOWNLOAD])
+def test_a_parcel_is_neither_collected_nor_downloaded(letter: LetterKind) -> None:
+    order = make_order(Standing.SHIPPED)
+    assert find_misfit(OrderFacts(order=order), LetterRequest(kind=letter)) is not None
+
+
+@pytest.mark.parametrize("kind", [OrderKind.PICKUP, OrderKind.DOWNLOAD])
+@pytest.mark.parametrize(
+    ("cause", "standing", "fits"),
+    [
+        (Cause.LATE, Standing.OPEN, True),
+        (Cause.LATE, Standing.SHIPPED, False),
+        (Cause.LOST, Standing.SHIPPED, False),
+        (Cause.OUR_MISTAKE, Standing.SHIPPED, True),
+    ],
+)
+def test_what_nobody_carries_cannot_be_lost_nor_late_once_it_is_there(
+    kind: OrderKind, cause: Cause, standing: Standing, fits: bool
+) -> None:
+    order = replace(make_order(standing), kind=kind)
+    request = LetterRequest(kind=LetterKind.APOLOGY, cause=cause)
+    assert (find_misfit(OrderFacts(order=order), request) is None) is fits

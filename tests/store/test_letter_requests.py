@@ -20,6 +20,7 @@ FULL = LetterRequest(
     what_happened="I charged your card twice",
     fixed="the second charge is reversed",
     other_orders=(12, 15),
+    download_link="https://files.example/1",
     message="Hello",
     case_id=3,
     platform="PayPal",

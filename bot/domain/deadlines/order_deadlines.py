@@ -12,6 +12,7 @@ from bot.domain.deadlines.deadlines import (
     start_deadline,
 )
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.sales.sale import OrderSource
 from bot.domain.shipping.delivery_estimates import time_to_answer
@@ -105,17 +106,25 @@ def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadli
     shipped_at = order.shipped_at
     if shipped_at is None:
         return
+    if order.remedied_at is not None:
+        yield from _list_closing(order, order.remedied_at, shop)
     if order.came_back_at is not None:
-        if order.remedied_at is not None:
-            yield from _list_closing(order, order.remedied_at, shop)
         return
+    if order.kind is not OrderKind.PARCEL:
+        if order.told_at is None:
+            yield _start_by_rule(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
+        return
+    yield from _list_travelling(order, shop, now, shipped_at)
+
+
+def _list_travelling(
+    order: Order, shop: Shop, now: datetime, shipped_at: datetime
+) -> Iterator[Deadline]:
     is_looked_for = order.asked_at is not None or order.missing_since is not None
     is_overdue = order.is_overdue(now)
     if order.told_at is None and not is_overdue and not is_looked_for:
         yield _start_by_rule(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
     yield from _list_arrival(order, shipped_at)
-    if order.remedied_at is not None:
-        yield from _list_closing(order, order.remedied_at, shop)
     if order.claimed_at is not None:
         return
     if is_looked_for:

@@ -65,6 +65,7 @@ BLANKS = {
     "wrote_there": Blank("[wrote when, their time?]", "when the customer wrote, in their time"),
     "posted_here": Blank("[posted at what time?]", "at what time it was posted"),
     "platform": Blank("[which platform?]", "where the dispute is open"),
+    "download_link": Blank("[download link?]", "the link to the download"),
     "message": Blank("[your words?]", "what you want to say"),
     "the_item": Blank("[which item?]", "what was ordered"),
     "occasion": Blank("[for what?]", "what they bought it for"),

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.letter_fit import Standing
 from bot.domain.letters import Cause, ItemBack, Remedy
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import CancelledBy
 from bot.domain.records import dataclass
 from bot.domain.shops import Voice
@@ -120,6 +121,11 @@ class Facts:
     #: What was sent back, with its currency, and the payment's own number.
     refund: str | None = None
     refund_reference: str | None = None
+    kind: OrderKind = OrderKind.PARCEL
+    #: Who gets it, where that isn't the customer.
+    recipient: str | None = None
+    #: Where a download is.
+    download_link: str | None = None
     #: Which of several parcels it is, counted from 1, and how many there are.
     parcel_place: int | None = None
     parcels_in_all: int | None = None

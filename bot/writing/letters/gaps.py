@@ -59,6 +59,11 @@ _ASKED = {
         example="e.g. I fired last week's batch too cool, so the glaze can chip.",
         is_sentence=True,
     ),
+    "download_link": Gap(
+        label="The link to the download",
+        example="e.g. https://… ; or: attached to this letter",
+        limit=300,
+    ),
     "message": Gap(
         label="What you want to say",
         example="Greeting and signature are there already.",

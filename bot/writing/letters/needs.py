@@ -212,6 +212,7 @@ def _list_fixed_needs() -> dict[str, tuple[Need, ...]]:
     return {
         "reply": (_need("what you want to say", "{{ message }}", "message"),),
         "shipped": (follow,),
+        "download": (_need("where the download is", "{{ download_link }}", "download_link"),),
         "cancelled": (sent_back, promised),
         "cancelled_after_shipping": (sent_back, promised),
         "refunded": (sent_back,),

@@ -26,6 +26,7 @@ _ASKED_FOR = (
     "what_happened",
     "fixed",
     "message",
+    "download_link",
 )
 
 
@@ -75,6 +76,7 @@ def make_sample() -> Facts:
         orders=(LetterOrder(item="green wool shawl", number="1234", standing=Standing.SHIPPED),),
         what_happened="I fired the last batch too cool, so the glaze can chip",
         fixed="the kiln has a new thermostat",
+        download_link="https://files.example/patterns/4711",
         message="I will look tonight, and then I write to you again.",
     )
 

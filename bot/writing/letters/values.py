@@ -4,6 +4,7 @@ import re
 
 from bot.domain.letters import Cause, Remedy
 from bot.domain.nothing import says_no_number
+from bot.domain.order_lines import OrderKind
 from bot.domain.patterns import regex
 from bot.domain.told_reasons import may_be_told
 from bot.writing.letters.blanks import BLANKS
@@ -94,7 +95,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
     gift, gift_note = tell_gift(extra)
     discount, discount_note = _read_discount(discount)
     item = name_item(facts.item, facts.short_name)
-    pronoun = _choose_pronoun(item)
+    thing = "the parcel" if facts.kind is OrderKind.PARCEL else "your order"
+    pronoun = _choose_pronoun(item, thing)
     name = fit_line(facts.customer_name, NAME_LIMIT)
     signature = clean_block(facts.signature) or shop_name
     return {
@@ -106,8 +108,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "item": item,
         "the_item": item and add_article(item),
         "them": pronoun,
-        "they": {"it": "it", "them": "they"}.get(pronoun, "the parcel"),
-        "They": {"it": "It", "them": "They"}.get(pronoun, "The parcel"),
+        "they": {"it": "it", "them": "they"}.get(pronoun, thing),
+        "They": {"it": "It", "them": "They"}.get(pronoun, raise_first(thing)),
         "a_new_one": {"it": "a new one", "them": "new ones"}.get(pronoun, "a replacement"),
         "the_wrong_one": {"it": "the wrong one", "them": "the wrong ones"}.get(
             pronoun, "the wrong thing"
@@ -148,6 +150,11 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "is_replacement": facts.is_replacement or facts.replaces_number is not None,
         "replaces_number": fit_line(facts.replaces_number, NAME_LIMIT),
         **list_parcel_words(facts),
+        "is_pickup": facts.kind is OrderKind.PICKUP,
+        "is_download": facts.kind is OrderKind.DOWNLOAD,
+        "is_posted": facts.kind is OrderKind.PARCEL,
+        "recipient": fit_line(facts.recipient, NAME_LIMIT) or False,
+        "download_link": fit_line(facts.download_link),
         "platform": fit_line(facts.platform, NAME_LIMIT),
         "promised": tell_promise(fit_line(facts.broken_promise)),
         "message": clean_block(facts.message),
@@ -230,13 +237,13 @@ def _read_reference(words: str | None) -> str | None:
     return None if not number or says_no_number(number) else number
 
 
-def _choose_pronoun(item: str | None) -> str:
-    """What stands for the item once it was named; "the parcel" where one can't tell."""
+def _choose_pronoun(item: str | None, thing: str) -> str:
+    """What stands for the item once it was named; `thing` where one can't tell."""
     if item is None:
         return "it"  # "your order"
     several = is_plural(item)
     if several is None:
-        return "the parcel"
+        return thing
     return "them" if several else "it"
 
 

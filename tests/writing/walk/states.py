@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bot.domain.channels import SalesChannel
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.promises.promises import PromiseKind
 from tests.writing.walk.worlds import DAY, EURO_45, FREE, HOUR, NOW, Promised, Sent, World
@@ -51,6 +53,19 @@ def list_states() -> Iterator[World]:
     yield from _list_shipped()
     yield from _list_arrived()
     yield from _list_cancelled()
+
+
+def list_unposted_states() -> Iterator[World]:
+    """The same of orders that are collected or downloaded: nothing of them travels."""
+    travels = ("carrier", "service", "tracking", "tracking_url", "arrives_at", "overdue_at")
+    nothing: dict[str, Any] = dict.fromkeys(travels)
+    for kind in (OrderKind.PICKUP, OrderKind.DOWNLOAD):
+        for world in list_states():
+            order = world.order
+            if order.missing_since or order.arrival_told_by:
+                continue
+            order = replace(order, kind=kind, arrival_basis=None, **nothing)
+            yield replace(world, order=order, sent=(), state=f"{kind}, {world.state}")
 
 
 def _list_open() -> Iterator[World]:

@@ -1,6 +1,6 @@
 """Every letter that fits its order, with what else can be so dealt out evenly over them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.letter_fit import OrderFacts, find_misfit
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
+from bot.domain.letters import TELLS_OF_LEAVING, Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.orders import OrderStatus
 from bot.domain.promises.promises import PromiseKind
@@ -24,7 +24,7 @@ from tests.writing.walk.incidents import (
     WHERE_IS_IT,
     list_incidents,
 )
-from tests.writing.walk.states import list_states
+from tests.writing.walk.states import list_states, list_unposted_states
 from tests.writing.walk.worlds import (
     AMERICAN,
     BRITISH,
@@ -44,6 +44,7 @@ EXTRA = "a pair of wrist warmers"
 MESSAGE = "I'll look tonight, and then I write to you again."
 REFERENCE = "8XK20193"
 PLATFORM = "PayPal"
+DOWNLOAD = "https://files.example/patterns/4711"
 BY = (NOW + 3 * DAY).date()
 NEW_DATE = (NOW + 7 * DAY).replace(hour=22)
 SYDNEY = ZoneInfo("Australia/Sydney")
@@ -107,18 +108,29 @@ def _write(world: World, given: str) -> Letter:
     return Letter(world, given, write_letter(world.request.kind, know(world)))
 
 
+@cache
+def walk_ways() -> tuple[Letter, ...]:
+    """The letters about orders that are collected or downloaded."""
+    return tuple(_write(*each) for each in deal_out(list_unposted_states()))
+
+
 def list_worlds() -> Iterator[tuple[World, str]]:
-    """Each state of an order with each letter that fits it; the rest is dealt out in turns whose
+    """Each state of an order with each letter that fits it."""
+    yield from deal_out(list_states())
+    yield from list_incidents()
+
+
+def deal_out(states: Iterable[World]) -> Iterator[tuple[World, str]]:
+    """Each of these states with each letter that fits it; the rest is dealt out in turns whose
     lengths have no common divisor, so that each meets each.
     """
     turn, asked = count(), count()
-    for state in list_states():
+    for state in states:
         for request in _list_requests(state):
             if find_misfit(_weigh(state), request) is None:
                 for given in _choose_given(request, next(asked)):
                     world = replace(state, request=_give(request, given))
                     yield _vary(world, next(turn)), given
-    yield from list_incidents()
 
 
 def _choose_given(request: LetterRequest, turn: int) -> tuple[str, ...]:
@@ -135,7 +147,7 @@ def _list_requests(state: World) -> Iterator[LetterRequest]:
             yield LetterRequest(
                 kind=LetterKind.APOLOGY, cause=cause, remedy=remedy, item_back=choice
             )
-    plain = (LetterKind.SHIPPED, LetterKind.ARRIVAL_CHECK, LetterKind.CHECK_IN)
+    plain = (*TELLS_OF_LEAVING, LetterKind.ARRIVAL_CHECK, LetterKind.CHECK_IN)
     for kind in (*plain, LetterKind.HOLDING_NOTE, LetterKind.REPLY, LetterKind.CLOSE_CASE):
         yield LetterRequest(kind=kind)
     yield from _list_cancel_notes(state)
@@ -204,6 +216,8 @@ def _give(request: LetterRequest, given: str) -> LetterRequest:
             )
         return request
     request = replace(request, answer=ANSWER)
+    if kind is LetterKind.DOWNLOAD:
+        request = replace(request, download_link=DOWNLOAD)
     if kind is LetterKind.DELAY:
         request = replace(request, explanation=EXPLANATION)
     if kind is LetterKind.REFUNDED:
