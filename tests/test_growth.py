@@ -56,6 +56,7 @@ SHORT_ONLY = (
         "bot.mail.reading",
         "bot.mail.transport",
         "bot.mail.understanding",
+        "bot.order_files",
         "bot.services",
         "bot.store",
         "bot.writing",

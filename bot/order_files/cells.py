@@ -45,7 +45,7 @@ def _unquote(words: str) -> str:
 
 def tidy_lines(cell: str) -> str:
     """A cell that may run over lines: a buyer's own words."""
-    lines = remove_invisible(mend(cell)).split("\n")
+    lines = map(remove_invisible, mend(cell).splitlines())
     text = "\n".join(" ".join(line.split()) for line in lines).strip()
     return "" if text in _NOTHING else text
 

@@ -11,6 +11,8 @@ from bot.order_files.mapping import Mapping
 from bot.order_files.opening import Table
 from bot.order_files.rules import OTHER, is_status
 
+#: More rows than any order has.
+MAX_ROWS_OF_ONE = 1_000
 _NO_NUMBER = "no order number stands in this row."
 _SHORTENED = (
     "a spreadsheet has shortened its order number to “{}”: export the file once more, and send it "
@@ -40,7 +42,7 @@ class Group:
 
     def go_on(self, line: int, cells: Cells) -> None:
         """Begins a further run of the same order's rows, maybe of a newer export of it."""
-        self.is_repeat = bool(cells.total) and cells in self.cells
+        self.is_repeat = bool(cells.total) and _tell_apart(cells) in self._list_seen()
         if not self.is_repeat and self._is_newer(cells):
             self.lines, self.cells, self.seen = [line], [cells], None
         else:
@@ -48,15 +50,23 @@ class Group:
 
     def add(self, line: int, cells: Cells) -> None:
         """One more row, unless it says again what another one said."""
-        if self.is_repeat:
+        if self.is_repeat or self.is_endless:
             return
-        if self.seen is None:
-            self.seen = set(map(_tell_apart, self.cells))
-        told = _tell_apart(cells)
-        if told is None or told not in self.seen:
-            self.seen.add(told)
+        seen, told = self._list_seen(), _tell_apart(cells)
+        if told is None or told not in seen:
+            seen.add(told)
             self.lines.append(line)
             self.cells.append(cells)
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether so many rows have this number that it is no order's."""
+        return len(self.lines) >= MAX_ROWS_OF_ONE
+
+    def _list_seen(self) -> set[object]:
+        if self.seen is None:
+            self.seen = set(map(_tell_apart, self.cells))
+        return self.seen
 
     def _is_newer(self, cells: Cells) -> bool:
         """Whether a row begins the whole order anew."""

@@ -6,7 +6,7 @@ from bot.order_files.bought import UnreadCell
 from bot.order_files.building import Builder
 from bot.order_files.chunks import Chunk, FileSale
 from bot.order_files.dates import DayOrder
-from bot.order_files.grouping import Grouping, Unread
+from bot.order_files.grouping import MAX_ROWS_OF_ONE, Grouping, Unread
 from bot.order_files.mapping import Mapping
 from bot.order_files.opening import Table
 from bot.order_files.own_exports import read_own
@@ -15,6 +15,10 @@ from bot.order_files.rules import OWN
 from bot.order_files.scenes import Scene
 
 CHUNK = 500
+_ENDLESS = (
+    f"{MAX_ROWS_OF_ONE:,} rows and more have the same number as this one, so that column holds no "
+    "order numbers: say which one does."
+)
 
 
 def read_with(
@@ -34,6 +38,9 @@ def read_with(
     rows = 0
     for group in Grouping(table, mapping).read(unread):
         rows += len(group.lines)
+        if group.is_endless:
+            unread.append(Unread(group.lines[0], _ENDLESS))
+            continue
         try:
             sale = builder.build(group.number, group.cells)
             sales.append(FileSale(sale, tuple(group.lines)))

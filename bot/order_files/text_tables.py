@@ -100,10 +100,15 @@ def _find_kind(line: str) -> str:
 
 
 def peek_lines(path: Path, form: TextForm, count: int) -> list[str]:
-    """The first lines of the file, with their ends."""
+    """The first lines of the file, with their ends; fewer where they are very long."""
+    lines: list[str] = []
     with path.open(encoding=form.encoding, errors="replace", newline="") as file:
-        lines = (file.readline(_BLOCK) for _ in range(count))
-        return [line for line in lines if line]
+        while len(lines) < count and sum(map(len, lines)) < _BLOCK // 2:
+            line = file.readline(_BLOCK)
+            if not line:
+                break
+            lines.append(line)
+    return lines
 
 
 def split_lines(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:

@@ -5,13 +5,13 @@ packed file becomes is counted while it is unpacked; what its own directory says
 where that is too much already.
 """
 
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -45,7 +45,6 @@ _ODS = (
     "That is an OpenDocument or Numbers file: choose “Save as” or “Export”, then Excel (.xlsx) or "
     "CSV, and send that."
 )
-_REFERENCE = regex(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 #: A format for numbers that shows a day or a time of day; what is in quotes or brackets is no part.
 _QUOTED = regex(r'"[^"]{0,100}"|\[[^\]]{0,100}\]|\\.')
 _DAY_SIGNS = frozenset("dmyhs")
@@ -125,7 +124,7 @@ def _parse(
     archive: zipfile.ZipFile, name: str, limit: int, make: Callable[[Any], None]
 ) -> Iterator[None]:
     """Reads one file of the archive, a block at a time, with the parser that `make` prepares."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.EntityDeclHandler = _refuse_entity
     make(parser)
@@ -151,7 +150,8 @@ def _refuse_entity(*_declared: object) -> None:
 
 
 def _name_tag(tag: str) -> str:
-    return tag.rpartition(" ")[2]
+    """A tag without the prefix of its namespace."""
+    return tag if ":" not in tag else tag.rpartition(":")[2]
 
 
 def _list_sheets(archive: zipfile.ZipFile) -> tuple[list[str], bool]:
@@ -161,7 +161,7 @@ def _list_sheets(archive: zipfile.ZipFile) -> tuple[list[str], bool]:
 
     def start(tag: str, facts: dict[str, str]) -> None:
         if _name_tag(tag) == "sheet" and facts.get("state", "visible") == "visible":
-            ids.extend(value for name, value in facts.items() if name.endswith(" id"))
+            ids.extend(value for name, value in facts.items() if name.endswith(":id"))
         elif _name_tag(tag) == "workbookPr":
             old_days.append(facts.get("date1904") in ("1", "true"))
 
@@ -277,7 +277,7 @@ class _Sheet:
         self._cells: list[str] = []
         self._kind = self._style = ""
         self._column = 0
-        self._said: list[str] | None = None  #: None: nothing that is to be heard
+        self._said: str | None = None  #: None: nothing that is to be heard
         self._tags = 0
 
     def prepare(self, parser: Any) -> None:
@@ -287,41 +287,41 @@ class _Sheet:
         parser.CharacterDataHandler = self._hear
 
     def _start(self, tag: str, facts: dict[str, str]) -> None:
-        self._tags += 1
-        if self._tags > _MAX_TAGS:
-            raise BadInput(_TOO_LARGE)
         name = _name_tag(tag)
         if name == "c":
-            found = _REFERENCE.fullmatch(facts.get("r", ""))
-            self._column = len(self._cells)
-            if found:
-                self._column = _count_column(found[1])
+            self._column = _find_column(facts["r"]) if "r" in facts else len(self._cells)
             self._kind, self._style = facts.get("t", "n"), facts.get("s", "0")
+            self._tags += 1
         elif name in ("v", "t"):
-            self._said = [] if self._said is None else self._said
+            self._said = self._said or ""
         elif name == "row":
             self._number = int(facts.get("r", self._number + 1))
             self._cells = []
+            self._tags += 1
+            if self._tags > _MAX_TAGS:
+                raise BadInput(_TOO_LARGE)
 
     def _hear(self, said: str) -> None:
         if self._said is not None:
-            self._said.append(said)
+            self._said += said
 
     def _end(self, tag: str) -> None:
         name = _name_tag(tag)
-        if name == "c" or (name == "v" and self._said is not None):
-            self._keep()
+        if name == "c":
+            if self._said is not None:
+                self._keep(self._said[:_MAX_WORD])
+                self._said = None
         elif name == "row" and any(self._cells):
             self.rows.append((self._number, self._cells))
 
-    def _keep(self) -> None:
-        if self._said is None or self._column >= MAX_COLUMNS:
-            self._said = None
-            return
-        said = "".join(self._said)[:_MAX_WORD]
-        self._said = None
-        self._cells += [""] * (self._column + 1 - len(self._cells))
-        self._cells[self._column] = _read_value(said, self._kind, self._style, self._book)
+    def _keep(self, said: str) -> None:
+        value = _read_value(said, self._kind, self._style, self._book)
+        missing = self._column - len(self._cells)
+        if missing == 0:
+            self._cells.append(value)
+        elif self._column < MAX_COLUMNS:
+            self._cells += [""] * (missing + 1)
+            self._cells[self._column] = value
 
 
 def _read_sheet(archive: zipfile.ZipFile, book: _Book) -> Iterator[Row]:
@@ -331,11 +331,18 @@ def _read_sheet(archive: zipfile.ZipFile, book: _Book) -> Iterator[Row]:
         sheet.rows.clear()
 
 
+@lru_cache(maxsize=65_536)
+def _find_column(reference: str) -> int:
+    """The column of a cell, counted from 0: 1 for "B12"."""
+    return _count_column(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=1024)
 def _count_column(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters[:4]:
         number = number * 26 + ord(letter) - 64
-    return number - 1
+    return max(0, number - 1)
 
 
 def _read_value(said: str, kind: str, style: str, book: _Book) -> str:
@@ -356,6 +363,7 @@ def _read_value(said: str, kind: str, style: str, book: _Book) -> str:
         return said  # one strange cell spoils no workbook
 
 
+@lru_cache(maxsize=8192)
 def _read_day(said: str, first_day: datetime) -> str:
     days = float(said)
     if not 0 <= days < 2_958_466:  # Excel ends with the year 9999
@@ -364,6 +372,7 @@ def _read_day(said: str, first_day: datetime) -> str:
     return at.isoformat(" ") if at.time() != first_day.time() else at.date().isoformat()
 
 
+@lru_cache(maxsize=8192)
 def _read_number(said: str) -> str:
     """The number as a person would write it: 12 for "12.0", 24.5 for "24.499999999999996"."""
     if said.isdigit():

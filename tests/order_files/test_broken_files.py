@@ -129,6 +129,22 @@ def test_a_note_with_as_many_commas_as_a_row_is_a_note(tmp_path: Path) -> None:
     assert (one.sale.note, unread) == (note, [])
 
 
+def test_a_column_of_equal_numbers_is_said_to_hold_no_orders(tmp_path: Path) -> None:
+    same = "".join(f"7,2026-11-01,Amy,Item {n},1,20.00,USD\n" for n in range(3_000))
+    sales, unread = read_bytes(tmp_path, (SOME + same).encode())
+    assert len(sales) == 20
+    assert [each.line for each in unread] == [22]
+    assert "the same number" in unread[0].reason
+
+
+def test_rows_of_orders_between_those_of_others_are_put_together(tmp_path: Path) -> None:
+    rows = [f"{n % 50},2026-11-01,Amy,Item {n},1,1.00,USD\n" for n in range(150)]
+    sales, _ = read_bytes(tmp_path, (HEADER + "".join(rows)).encode())
+    assert {each.sale.number: each.lines for each in sales}["7"] == (9, 59, 109)
+    assert {len(each.sale.lines) for each in sales} == {3}
+    assert len(sales) == 50
+
+
 def test_a_formula_is_words(tmp_path: Path) -> None:
     text = HEADER + '1,2026-11-01,"=HYPERLINK(""http://x"")",=Mug+1,1,20.00,USD\n'
     [one], _ = read_bytes(tmp_path, text.encode())
