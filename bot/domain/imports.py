@@ -1,7 +1,6 @@
 """One file that comes in: what it would change, shown first, and what it did."""
 
 import json
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -36,7 +35,7 @@ class Import:
     status: ImportStatus = ImportStatus.SHOWN
     shown_by: int
     shown_at: datetime
-    preview: str = "{}"  #: what it would change, as JSON
+    preview: str = "{}"  #: what it would change, in numbers, as JSON
     decided_by: int | None = None
     done_at: datetime | None = None
     undone_at: datetime | None = None
@@ -44,12 +43,6 @@ class Import:
     def read_preview(self) -> "Preview":
         """What it would change."""
         return Preview.from_kept(json.loads(self.preview))
-
-    def decide(self, status: ImportStatus, *, by: int) -> "Import":
-        """The import as decided; from now on it names nobody."""
-        numbers = self.read_preview().keep_numbers()
-        preview = json.dumps(asdict(numbers))
-        return replace(self, status=status, decided_by=by, preview=preview)
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it was shown too long ago to be imported."""
@@ -86,7 +79,7 @@ class KeptMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a file would change, in numbers and in words; kept as JSON."""
+    """What a file would change, in numbers and in words."""
 
     rows: int = 0
     new: int = 0
@@ -107,7 +100,7 @@ class Preview:
     can_be_mapped: bool = True
 
     def keep_numbers(self) -> "Preview":
-        """The same without what names anybody: enough for what is decided."""
+        """The same without what names anybody: this is what the database keeps."""
         return Preview(
             rows=self.rows,
             new=self.new,

@@ -78,19 +78,6 @@ HELD = (
         kept="id shop_id customer_id",
         instead={"unanswered": "0", "last_words": "''", "urgent_because": "'[]'"},
     ),
-    # What a file would change names its customers until somebody has decided; then it is numbers.
-    Held(
-        "imports",
-        "shop_id = :shop_id",
-        kept="id shop_id via status shown_by shown_at decided_by done_at undone_at",
-        instead={
-            "file_name": "'a file'",
-            "digest": "''",
-            "preview": "'{}'",
-            "status": "CASE WHEN status = 'shown' THEN 'cancelled' ELSE status END",
-        },
-        is_index=True,
-    ),
     Held("incident_orders", f"recipient_id IN ({_RECIPIENTS})", kept="recipient_id order_id"),
     Held("incident_offers", _OF_ORDERS, kept="order_id incident_id"),
     Held(
@@ -175,6 +162,7 @@ NOT_HELD = {
     "clearings": "what is still to be taken away of forgotten customers, in digests",
     "forgotten": "digests by which what was forgotten is known again",
     "identity": "which database this is",
+    "imports": "numbers; what a file says lies beside the database, until it is decided",
     "import_mappings": _OWN,
     "incidents": _OWN,
     "incident_cards": "which message shows an incident",

@@ -2,6 +2,8 @@
 read.
 """
 
+from datetime import datetime
+
 from bot.domain.imports import ChangedOrder, Import, KeptMapping
 from bot.store.sql import Sql
 from bot.store.table import Table
@@ -47,11 +49,17 @@ class Imports(Table[Import]):
     async def decide(self, value: Import, *, was: str) -> bool:
         """Stores how it stands if it still stood so: of two presses one counts."""
         query = """UPDATE imports SET status = :status, decided_by = :decided_by,
-                       done_at = :done_at, undone_at = :undone_at, preview = :preview
+                       done_at = :done_at, undone_at = :undone_at
                    WHERE id = :id AND status = :was"""
         row = self.to_row(value)
-        wanted = ("id", "status", "decided_by", "done_at", "undone_at", "preview")
+        wanted = ("id", "status", "decided_by", "done_at", "undone_at")
         return bool(await self._sql.run(query, was=was, **{name: row[name] for name in wanted}))
+
+    async def has_forgotten_since(self, shop_id: int, at: datetime) -> bool:
+        """Whether the shop has forgotten a customer since then."""
+        query = """SELECT 1 FROM customers WHERE shop_id = :shop_id AND forgotten_at >= :at
+                   LIMIT 1"""
+        return bool(await self._sql.rows(query, shop_id=shop_id, at=at))
 
 
 class ChangedOrders(Table[ChangedOrder]):

@@ -57,9 +57,11 @@ async def store_import(work: StaffWork, known: Import, staged: StagedRows) -> Im
     `require_shown` does.
     """
     require_shown(known, work)
-    done = replace(known.decide(ImportStatus.DONE, by=work.by), done_at=work.now)
+    done = replace(known, status=ImportStatus.DONE, decided_by=work.by, done_at=work.now)
     if not await work.tx.imports.decide(done, was=ImportStatus.SHOWN):
         raise StateConflict("That file is imported already. Nothing to do.")
+    if await work.tx.imports.has_forgotten_since(known.shop_id, known.shown_at):
+        raise Outdated  # nobody comes back who was forgotten meanwhile
     if await find_clash(work.tx.sql, staged, work.shop.id):
         raise Outdated
     await _copy(work, staged)

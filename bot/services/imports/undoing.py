@@ -40,7 +40,7 @@ async def undo_import(work: StaffWork, known: Import) -> Undone:
             "That was imported more than a day ago, so it can't be taken back in one go any more. "
             "Correct single orders with /order edit and /order cancel."
         )
-    undone = replace(known.decide(ImportStatus.UNDONE, by=work.by), undone_at=work.now)
+    undone = replace(known, status=ImportStatus.UNDONE, decided_by=work.by, undone_at=work.now)
     if not await work.tx.imports.decide(undone, was=ImportStatus.DONE):
         raise StateConflict("That import was taken back already. Nothing to do.")
     changes = await work.tx.changed_orders.list_for_import(known)
