@@ -18,8 +18,9 @@ from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.drafts import get_draft
 from bot.services.finding_orders import find_order
 from bot.services.further_parcels import mark_came_back
+from bot.services.history import log_event
 from bot.services.order_changes import get_customer
-from bot.services.orders import mark_arrived
+from bot.services.orders import OrderChange, edit_order, mark_arrived
 from bot.services.parcel_corrections import make_one_parcel
 from bot.services.parcels import (
     mark_missing,
@@ -33,7 +34,7 @@ from bot.writing.parcels import describe_arrived, list_arrival_buttons
 from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
-from cogs.parts.order_words import describe_parcel, describe_renewed
+from cogs.parts.order_words import ask_same_number, describe_parcel, describe_renewed
 from cogs.parts.posts import compose_drafted, describe_desk_fault, reply, turn
 
 _REMEDIES = {
@@ -126,6 +127,42 @@ class LostForm(OrderForm):
             explanation=self.why.value or None,
             remedy_by=self.by_when.value,
         )
+
+
+class NumberForm(OrderForm):
+    """The tracking number that is the parcel's own."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__("Number of", order)
+        self.ask("The tracking number", self.by_when, "the one of this parcel")
+
+    async def carry_out(self, work: DeskWork, order: Order) -> Post:
+        changed = await edit_order(work, order, OrderChange(tracking=self.by_when.value))
+        followed = await work.tx.drafts.list_for_order(changed.id, MAX_LETTERS)
+        same, buttons = await ask_same_number(work, changed)
+        lines = [
+            f"Corrected order **{changed.shown_label}**.",
+            describe_parcel(changed),
+            same,
+            describe_renewed(followed),
+        ]
+        return Post(words="\n".join(line for line in lines if line), buttons=buttons)
+
+
+async def ask_for_number(interaction: Interaction, order_id: int) -> None:
+    """Opens the form for another tracking number."""
+    async with interaction.client.looking(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+    await interaction.response.send_modal(NumberForm(order))
+
+
+async def note_right(interaction: Interaction, order_id: int) -> None:
+    """Keeps that one number is meant for two people's orders."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        await log_event(work, order, "said that the tracking number is right")
+    words = f"Noted: the number of order **{order.shown_label}** is right."
+    await turn(interaction, Post(words=words))
 
 
 async def note_arrived(interaction: Interaction, order_id: int) -> None:
@@ -251,6 +288,8 @@ _ACTIONS = {
     Action.PARCEL_MISSING: note_missing,
     Action.PARCEL_BACK: note_back,
     Action.PARCEL_ONE: make_one,
+    Action.PARCEL_NUMBER: ask_for_number,
+    Action.PARCEL_RIGHT: note_right,
     Action.PARCEL_SETTLED: note_settled,
     Action.PARCEL_CLAIMED: note_claimed,
     Action.PARCEL_DELAY: ask_for_delay,

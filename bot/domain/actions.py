@@ -105,6 +105,8 @@ class Action(StrEnum):
     PARCEL_REFUND = "parcel:refund"
     PARCEL_BACK = "parcel:back"
     PARCEL_ONE = "parcel:one"
+    PARCEL_NUMBER = "parcel:number"
+    PARCEL_RIGHT = "parcel:right"
     PARCEL_DATE = "parcel:date"
 
     PARCELS_PAGE = "parcels:page"

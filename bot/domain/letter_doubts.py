@@ -48,6 +48,7 @@ _MARKS = (
     "reason isn't told to the customer",
     "to cancel, and the letter says that",
     "he letter of “",
+    "number is also on another customer's order",
 )
 
 

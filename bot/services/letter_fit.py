@@ -27,6 +27,7 @@ from bot.services.cancel_wishes import find_cancel_wish, list_said
 from bot.services.incident_facts import list_other_orders
 from bot.services.judging import judge_draft
 from bot.services.letter_facts import gather_facts
+from bot.services.same_numbers import doubt_number
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.letters.own_words import DOUBT
@@ -148,6 +149,8 @@ async def list_doubts(
         if doubt := doubt_canceller(customer.name, order.cancelled_by, has_asked=has_asked):
             doubts.append(doubt)
     if (now := _summarise(draft)) and (doubt := doubt_repetition(now, await _recall(work, draft))):
+        doubts.append(doubt)
+    if order is not None and (doubt := await doubt_number(work.tx, order, request.kind)):
         doubts.append(doubt)
     language = await _find_other_language(work, customer, request)
     if language is not None:

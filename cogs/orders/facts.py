@@ -41,7 +41,12 @@ from cogs.parts.options import (
     read_member,
     read_via,
 )
-from cogs.parts.order_words import describe_arrival, describe_parcel, describe_renewed
+from cogs.parts.order_words import (
+    ask_same_number,
+    describe_arrival,
+    describe_parcel,
+    describe_renewed,
+)
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import compose_story
 
@@ -229,6 +234,7 @@ class OrderFacts(commands.Cog):
             )
             changed = await edit_order(work, found, change)
             followed = await work.tx.drafts.list_for_order(changed.id, MAX_LETTERS)
+            same, buttons = await ask_same_number(work, changed) if tracking else ("", ())
         lines = [f"Corrected order **{changed.shown_label}**. Its story shows what it was before."]
         if price:
             lines.append(fill_money("The price is {}.", changed.price))
@@ -243,8 +249,9 @@ class OrderFacts(commands.Cog):
             lines.append(f"It goes to {changed.country}.")
         if tracking or carrier:
             lines.append(describe_parcel(changed))
-        lines.append(describe_renewed(followed))
-        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+        lines += [same, describe_renewed(followed)]
+        words = "\n".join(line for line in lines if line)
+        await reply(interaction, Post(words=words, buttons=buttons))
 
 
 def describe_other_name(typed: str, customer: Customer) -> str:

@@ -35,7 +35,7 @@ from cogs.parts.options import (
     read_any,
     read_past,
 )
-from cogs.parts.order_words import describe_arrival, describe_parcel
+from cogs.parts.order_words import ask_same_number, describe_arrival, describe_parcel
 from cogs.parts.posts import compose_drafted, describe_kept, reply
 
 #: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
@@ -108,9 +108,13 @@ class OrderSteps(commands.Cog):
                     items=items,
                 )
                 shipped, (*lines, drafted) = await ship_it(work, found, shipment)
-                lines += [made_good, drafted]
+                same, buttons = "", ()
+                if tracking:
+                    same, buttons = await ask_same_number(work, shipped)
+                lines += [made_good, same, drafted]
                 if shipped.parcel_count > found.parcel_count and found.came_back_at is None:
-                    buttons = (Button("It's a correction", Action.PARCEL_ONE.on(shipped.id)),)
+                    one = Button("It's a correction", Action.PARCEL_ONE.on(shipped.id))
+                    buttons = (*buttons, one)
         words = "\n".join(line for line in lines if line)
         await reply(interaction, Post(words=words, buttons=buttons))
 

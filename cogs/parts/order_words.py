@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+from bot.client import DeskWork
+from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
+from bot.domain.posts import Button
 from bot.domain.text import escape_name
+from bot.services.order_changes import get_customer
+from bot.services.same_numbers import find_same_number
 from bot.writing.phrases import format_moment
 from cogs.parts.options import echo
 
@@ -50,3 +55,25 @@ def describe_arrival(order: Order) -> str:
         f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? "
         "`/order edit arrives:`"
     )
+
+
+async def ask_same_number(work: DeskWork, order: Order) -> tuple[str, tuple[Button, ...]]:
+    """What to say of another order with the same tracking number: of the same customer that they
+    travel together, of another one the question whose it is, with its answers.
+    """
+    others = await find_same_number(work.tx, order, is_theirs=False)
+    if others is not None:
+        whose = escape_name((await get_customer(work.tx, others)).name)
+        asked = (
+            f"⚠ That number is also on order **{others.shown_label}** of **{whose}**. Is it this "
+            "parcel's?"
+        )
+        buttons = (
+            Button("Give another number", Action.PARCEL_NUMBER.on(order.id)),
+            Button("It is right", Action.PARCEL_RIGHT.on(order.id)),
+        )
+        return asked, buttons
+    own = await find_same_number(work.tx, order, is_theirs=True)
+    if own is None:
+        return "", ()
+    return f"It travels with order **{own.shown_label}** of the same customer.", ()

@@ -619,3 +619,31 @@ async def test_who_tells_the_buyers_of_a_place_is_asked_and_answered_at_the_desk
     await log(shop, "Ben", "mug", via="etsy")
     said = await shop.ask("order ship", order="2")
     assert "No note is drafted: Etsy tells its buyers" in said
+
+
+async def test_one_number_on_two_peoples_orders_is_asked_about(shop: World) -> None:
+    await log(shop)
+    await log(shop, "Ben", "mug")
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    result = await shop.sam.slash(shop.desk, "order ship", order="2", tracking="RR123456785GB")
+    said = read_answer(result)
+    assert "That number is also on order **#1** of **Ada**. Is it this parcel's?" in said
+    assert list_buttons(sure(result.response)) == ["Give another number", "It is right"]
+    card = read_message(shop.list_cards()[-1])
+    assert "also on another customer's order (#1)" in card
+    await shop.sam.click(sure(result.response), label="It is right")
+    assert "is right" in read_message(sure(result.response))
+    said = await shop.ask("order edit", order="2", tracking="AB123456785GB")
+    assert "also on order" not in said
+    assert "also on another customer's" not in read_message(shop.list_cards()[-1])
+    said = await shop.ask("order edit", order="2", tracking="RR123456785GB")
+    assert "also on order **#1** of **Ada**" in said
+
+
+async def test_one_parcel_for_two_orders_of_one_customer_is_only_remarked_on(shop: World) -> None:
+    await log(shop)
+    await log(shop, item="belt")
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    said = await shop.ask("order ship", order="2", tracking="RR123456785GB")
+    assert "It travels with order **#1** of the same customer." in said
+    assert "also on another" not in read_message(shop.list_cards()[-1])
