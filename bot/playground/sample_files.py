@@ -14,6 +14,7 @@ _FOLDER = DATA / "demo" / "files"
 _TITLES = {
     "etsy-orders.csv": "Etsy’s list of orders, as a shop downloads it there",
     "craft-fair.csv": "a table of one’s own, with other columns",
+    "click-and-drop.csv": "parcels that left, as a seller of labels lists them",
 }
 #: "{12:%m/%d/%y}" is the day twelve days ago, written like this.
 _DAY = re.compile(r"\{(-?\d{1,4}):([^{}]{2,20})\}")

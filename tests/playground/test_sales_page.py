@@ -64,6 +64,33 @@ async def test_a_sale_and_its_label_are_pressed_and_the_note_goes_out(
     assert ["(Conflict)" in each for each in page.complaints] == [True]
 
 
+async def test_a_sample_file_of_parcels_is_put_into_a_form(
+    url: str, browser: Browser, keep: Keep
+) -> None:
+    page = await browser.open_tab(url, width=390, height=844)
+    await page.see(".message", "Waiting for an answer")
+    await page.click("#hints-close")
+    await page.click("textarea")
+    await page.type("/order ship-many ")
+    await page.see(".command-name", "/order ship-many")
+    await page.press("Enter")
+    await page.see("dialog", "Mark many parcels as shipped", "or a sample:")
+    await page.click("dialog .chip", "click-and-drop.csv")
+    await page.wait_until("find('dialog input[type=file]')?.files[0]?.size > 100")
+    await keep(page, "many-form")
+    assert await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    await page.click("dialog button", "Submit")
+    await page.lose("dialog")
+    shown = await page.see(".message", "Ada", "Jo Marsh")
+    await keep(page, "many-preview")
+    assert "3104899999" in shown
+    await page.click(".message button", "Mark")
+    await page.see(".message", "2 parcels are marked as shipped")
+    await page.see(".message", "2 parcels marked as shipped", "Approve all after reading")
+    await keep(page, "many-done")
+    assert page.complaints == []
+
+
 async def be(page: Tab, name: str) -> None:
     await page.click("#open-side")
     await page.click(".person", name)

@@ -16,12 +16,13 @@ from bot.playground.sales import describe_sale
 from bot.playground.sample_files import list_sample_files, read_sample_file
 from bot.playground.server import build_app
 from bot.playground.world import World
+from bot.services.parcel_lists.files import read_parcel_file
 from tests.order_files.telling import NOW, make_scene, read_all
 from tests.playground.small_bot import SmallBot
 from tests.playground.test_mail import MONDAY
 from tests.sure import sure
 
-ETSY, FAIR = "etsy-orders.csv", "craft-fair.csv"
+ETSY, FAIR, PARCELS = "etsy-orders.csv", "craft-fair.csv", "click-and-drop.csv"
 
 
 def read(folder: Path, name: str) -> tuple[list[FileSale], list[Unread]]:
@@ -51,7 +52,14 @@ def test_a_table_of_one_s_own_is_read_but_for_one_line(tmp_path: Path) -> None:
     assert [(each.line, each.reason) for each in unread] == [(5, "“to be agreed” is no amount.")]
 
 
-@pytest.mark.parametrize("name", [ETSY, FAIR])
+def test_a_label_seller_s_list_names_orders_of_the_shop_and_one_that_it_has_not() -> None:
+    content = sure(read_sample_file(PARCELS, now=NOW, zone=ZoneInfo("Europe/London")))
+    lines = read_parcel_file(content)
+    assert len(lines) == 5
+    assert describe_sale(1, NOW)["tracking"] in str(lines[0])
+
+
+@pytest.mark.parametrize("name", [ETSY, FAIR, PARCELS])
 async def test_the_page_offers_each_for_saving_with_the_world_s_days(name: str) -> None:
     async with World(SmallBot, opens_at=MONDAY) as world:
         assert name in [each["name"] for each in list_sample_files()]
