@@ -15,6 +15,7 @@ from bot.services.customers import find_customer
 from bot.services.drafts import draft_letter
 from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
+from bot.services.parcel_lists.posts import find_message
 from bot.writing.desk import link_message
 from bot.writing.lists import PAGE, compose_draft_list
 from cogs.parts.actions import ActionButton
@@ -122,9 +123,8 @@ async def show_drafts(work: DeskWork, page: int) -> Post:
     drafts = await work.tx.drafts.list_open(work.shop.id, offset=page * PAGE, limit=PAGE + 1)
     links = {}
     for draft in drafts:
-        card = await work.tx.drafts.get_card(draft.id, draft.revision)
-        if card is not None:
-            links[draft.id] = link_message(work.shop.id, card.channel_id, card.message_id)
+        if (place := await find_message(work.tx, draft)) is not None:
+            links[draft.id] = link_message(work.shop.id, *place)
     return compose_draft_list(drafts, links, page=page)
 
 

@@ -72,18 +72,23 @@ def escape_name(words: str, limit: int = 80) -> str:
     return escape_text(" ".join(remove_invisible(words).split()), limit)
 
 
-def escape_letter(text: str, link: str | None = None) -> str:
+def escape_letter(text: str, *links: str | None) -> str:
     """A letter on its card: each character as it goes out, and none that formats, hides or
     leads anywhere.
 
     "@everyone" stays as it is: no card can ring anybody.
 
-    A `link` that the shop put into it itself can be followed. The outcome is at most twice as long
-    as the text.
+    The `links` that the shop put into it itself can be followed. The outcome is at most twice as
+    long as the text.
     """
-    if link is None or link not in text or not _PLAIN_LINK.fullmatch(link):
+    own = [each for each in links if each and each in text and _PLAIN_LINK.fullmatch(each)]
+    if not own:
         return _escape(text, _LETTER_MARKS, _LETTER_PARTED)
-    return link.join(_escape(part, _LETTER_MARKS, _LETTER_PARTED) for part in text.split(link))
+    longest_first = sorted(set(own), key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    # every second part is a link
+    parts[::2] = [_escape(part, _LETTER_MARKS, _LETTER_PARTED) for part in parts[::2]]
+    return "".join(parts)
 
 
 def has_hidden_words(text: str) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
+from bot.services.parcel_lists.posts import find_message
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.away import MAX_LINES, compose_call
@@ -146,10 +147,7 @@ async def _list_linked_drafts(work: Work) -> list[tuple[Draft, str | None]]:
     """The open drafts, each with a link to its card where it has one."""
     linked: list[tuple[Draft, str | None]] = []
     for draft in await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES):
-        card = await work.tx.drafts.get_card(draft.id, draft.revision)
-        if card is None:
-            linked.append((draft, None))
-        else:
-            link = link_message(work.shop.id, card.channel_id, card.message_id)
-            linked.append((draft, link))
+        place = await find_message(work.tx, draft)
+        link = None if place is None else link_message(work.shop.id, *place)
+        linked.append((draft, link))
     return linked

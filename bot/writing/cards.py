@@ -34,6 +34,8 @@ APPROVE, DISCARD = "✅", "❌"
 #: Characters of a list: a card holds 6,000, of which the longest letter takes 4,000.
 _ROOM = 480
 _HALF = _ROOM // 2
+#: So many further orders of a letter are named on its card.
+_FURTHER = 5
 
 _TONES = {
     DraftStatus.PENDING: Tone.WAITING,
@@ -57,6 +59,7 @@ def compose_card(
     broken: Sequence[Promise] = (),
     ways: Sequence[tuple[int, str]] = (),
     left_open: Sequence[str] = (),
+    further: Sequence[Order] = (),
     zone: ZoneInfo = _UTC,
     undo: timedelta = UNDO,
 ) -> Post:
@@ -66,13 +69,15 @@ def compose_card(
     goes out, each sign of it to be seen: a customer's name may be written like a link. `law` is
     what the law says about such a letter, as help; `broken` are the promises that an apology should
     name; `ways` are all that the letter can go, by number; `left_open` is what the customer asked
-    and this letter doesn't answer, in their words; for as long as `undo` an approval can be taken
+    and this letter doesn't answer, in their words; `further` are the other orders that it tells of;
+    for as long as `undo` an approval can be taken
     back.
     """
-    about, link = "", None
+    about, links = "", [each.tracking_url for each in further]
     if order is not None:
         about = f", order {escape_name(order.label)} ({escape_name(order.item)})"
-        link = order.tracking_url
+        about += "".join(f" and {each.shown_label}" for each in further[:_FURTHER])
+        links.append(order.tracking_url)
     is_pending = draft.status is DraftStatus.PENDING
     fields = []
     if draft.subject:
@@ -88,7 +93,7 @@ def compose_card(
     fields += list_promise_fields(draft, broken, zone)
     fields.append(("Where it stands", describe_standing(draft, undo)))
     title = f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}"
-    body = cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT)
+    body = cut_text(escape_letter(draft.text, *links), 2 * MESSAGE_LIMIT)
     footer = _describe_score(draft) if is_pending else ""
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}"

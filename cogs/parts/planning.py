@@ -18,6 +18,7 @@ from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.answering import list_left_open
 from bot.services.incidents.card_view import gather_view, make_letter_file
+from bot.services.note_parcels import list_noted_orders
 from bot.services.parcel_lists.notes import gather_list_view
 from bot.services.parcel_lists.reading import judge_list
 from bot.services.promises import list_broken
@@ -168,6 +169,7 @@ async def compose_draft_card(tx: Transaction, shop: Shop, draft: Draft) -> Post:
     left_open = []
     if draft.status is DraftStatus.PENDING:
         left_open = await list_left_open(tx, draft, at=discord.utils.utcnow())
+    noted = await list_noted_orders(tx, draft)
     return compose_card(
         draft,
         order,
@@ -175,6 +177,7 @@ async def compose_draft_card(tx: Transaction, shop: Shop, draft: Draft) -> Post:
         broken=broken,
         ways=ways,
         left_open=left_open,
+        further=noted[1:],
         zone=shop.zone,
         undo=undo,
     )
