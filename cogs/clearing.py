@@ -19,6 +19,7 @@ from bot.domain.discord_errors import Meaning
 from bot.domain.errors import ShopError
 from bot.domain.signs import Signs
 from bot.services.forgetting.retention import forget_idle
+from bot.services.imports.places import find_places
 from bot.store.problems import DatabaseProblem
 
 log = structlog.get_logger()
@@ -30,7 +31,7 @@ MAX_PAUSE = 3600.0
 #: What could not be done is tried again after a minute, two, four … and at last every six hours.
 FIRST_WAIT, MAX_WAIT = timedelta(minutes=1), timedelta(hours=6)
 #: So many things are done in one round.
-PAGE = 20
+PAGE = 50
 
 _WHY = {
     Meaning.NO_RIGHTS: "I need *View Channel*, *Read Message History* there",
@@ -99,6 +100,7 @@ class ClearingCog(commands.Cog):
 
     async def _clear(self, clearing: Clearing) -> None:
         if clearing.kind is ClearingKind.FILE:
+            await self._drop_imports(clearing.shop_id)
             await self.bot.database.clear()
             left = None
         else:
@@ -108,6 +110,13 @@ class ClearingCog(commands.Cog):
                 await tx.clearings.finish(clearing.id)
             else:
                 await tx.clearings.save(left)
+
+    async def _drop_imports(self, shop_id: int) -> None:
+        """Drops what lies beside the database of files that aren't imported any more."""
+        async with self.bot.database.reading() as tx:
+            ended = await tx.held.list_ended_imports(shop_id, PAGE)
+        for import_id in ended:
+            await asyncio.to_thread(find_places(self.bot.database.address, import_id).drop)
 
     async def _clear_desk(self, clearing: Clearing) -> Clearing | None:
         """Deletes the bot's own messages that are about them, from the newest on; gives what is

@@ -10,7 +10,8 @@ class ClearingKind(StrEnum):
     """Where something is left."""
 
     DESK = "desk"  #: the bot's own messages in one channel
-    FILE = "file"  #: the database file, in which deleted rows leave traces
+    #: the database file, in which deleted rows leave traces, and files that lie beside it
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

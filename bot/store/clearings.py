@@ -36,10 +36,10 @@ class Clearings(Table[Clearing]):
         query = f"SELECT {_CLEARING} FROM clearings WHERE shop_id = :shop_id ORDER BY id"
         return await self._all(query, shop_id=shop_id)
 
-    async def has_file(self) -> bool:
-        """Whether the file is to be cleared already."""
-        query = "SELECT id FROM clearings WHERE kind = :kind LIMIT 1"
-        return bool(await self._sql.rows(query, kind=ClearingKind.FILE))
+    async def has_file(self, shop_id: int) -> bool:
+        """Whether the file is to be cleared already after what this shop forgot."""
+        query = "SELECT id FROM clearings WHERE shop_id = :shop_id AND kind = :kind LIMIT 1"
+        return bool(await self._sql.rows(query, shop_id=shop_id, kind=ClearingKind.FILE))
 
     async def finish(self, clearing_id: int) -> None:
         """Nothing is left there."""

@@ -184,6 +184,18 @@ class HeldRows:
         naming = [row[0] for row in rows if mentions(f"{row[1]} {row[2]}", phrases)]
         return sorted({*theirs, *naming})
 
+    async def cancel_imports(self, shop_id: int) -> None:
+        """Has no file wait any more that isn't imported yet: anybody may stand in it."""
+        query = """UPDATE imports SET status = 'cancelled'
+                   WHERE shop_id = :shop_id AND status = 'shown'"""
+        await self._sql.run(query, shop_id=shop_id)
+
+    async def list_ended_imports(self, shop_id: int, limit: int) -> list[int]:
+        """The newest imports that wait for nobody any more."""
+        query = """SELECT id FROM imports WHERE shop_id = :shop_id AND status <> 'shown'
+                   ORDER BY id DESC LIMIT :limit"""
+        return await self._sql.values(int, query, shop_id=shop_id, limit=limit)
+
     async def _list_parcel_lists(self, customer: Customer, phrases: Sequence[str]) -> list[int]:
         """Lists of parcels in which they or an order of theirs stands."""
         query = "SELECT id FROM orders WHERE customer_id = :customer_id"

@@ -35,8 +35,8 @@ class Held:
     kept: str = ""
     #: By column, what stands there instead: SQL.
     instead: Mapping[str, str] = field(default_factory=dict)
-    #: Whether its rows are only there to find others by: nothing to be handed out.
-    is_index: bool = False
+    #: Whether it isn't handed out: rows by which others are found, or that tell of others as well.
+    is_kept_back: bool = False
 
     @property
     def stays(self) -> bool:
@@ -46,25 +46,25 @@ class Held:
 #: Rows that hang on others come before these.
 HELD = (
     Held("reminders", f"conversation_id IN ({_CONVERSATIONS})"),
-    Held("outbox_files", "outbox_id IN :posts"),
-    Held("outbox", "id IN :posts"),
+    Held("outbox_files", "outbox_id IN :posts", is_kept_back=True),
+    Held("outbox", "id IN :posts", is_kept_back=True),
     Held("revisions", f"draft_id IN ({_DRAFTS})"),
     Held("events", _THEIRS_OR_ORDERS),
     Held("notices", f"({_THEIRS_OR_ORDERS} OR mail_id IN :mails)"),
     Held("mails", "id IN :mails"),
     Held("proposals", "id IN :proposals"),
-    Held("parcel_lists", "id IN :parcel_lists"),
+    Held("parcel_lists", "id IN :parcel_lists", is_kept_back=True),
     Held("mail_senders", "shop_id = :shop_id AND address IN :addresses"),
     Held("deadlines", _THEIRS_OR_ORDERS),
     Held("promises", _THEIRS),
     Held("receipts", _OF_ORDERS),
     Held("import_changes", _OF_ORDERS),
-    Held("moves", "id IN :moves"),
+    Held("moves", "id IN :moves", is_kept_back=True),
     Held("unplaced", "user_id IN :accounts"),
     Held("direct_lines", "user_id IN :accounts"),
     Held("customer_ways", _THEIRS),
-    Held("customer_words", "ref_id = :customer_id", is_index=True),
-    Held("order_words", f"ref_id IN ({_ORDERS})", is_index=True),
+    Held("customer_words", "ref_id = :customer_id", is_kept_back=True),
+    Held("order_words", f"ref_id IN ({_ORDERS})", is_kept_back=True),
     Held(
         # Their numbers stand in buttons, and SQLite would give the highest ones away again.
         "messages",

@@ -26,6 +26,7 @@ TITLES = {
     "customer_ways": "How they are reached",
     "orders": "Orders",
     "parcels": "Further parcels of orders",
+    "import_changes": "What files changed of their orders",
     "receipts": "Proofs of postage (the files are beside this page)",
     "outlays": "Refunds and gifts",
     "conversations": "Whether they wait for an answer",
@@ -37,7 +38,6 @@ TITLES = {
     "notices": "Platforms' notices",
     "mails": "E-mails",
     "proposals": "Sales and labels of which a letter told",
-    "parcel_lists": "Lists of parcels in which they stand",
     "mail_senders": "What staff said of their address",
     "incident_recipients": "Incidents that they were part of",
     "incident_orders": "Their orders in incidents",
@@ -45,11 +45,8 @@ TITLES = {
     "deadlines": "Deadlines",
     "reminders": "Reminders about them",
     "events": "History",
-    "moves": "What was moved between customers",
     "unplaced": "Messages whose shop wasn't known",
     "direct_lines": "How far their direct messages were read",
-    "outbox": "What waits to be said at the desk",
-    "outbox_files": "Files that wait with it",
 }
 #: By table: when it was, what it was, and the column with the words.
 _STORY = {
@@ -172,7 +169,8 @@ def _write_index(data: CustomerData) -> str:
     lines += [
         "",
         "Pictures and files that were sent on Discord lie there, not here: their names are among "
-        "the messages.",
+        "the messages. Not here, too, is what names several people at once: posts that wait for "
+        "the desk, lists of parcels, and what was moved between customers.",
         "",
     ]
     return remove_invisible("\n".join(lines))

@@ -9,6 +9,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import create_bot
 from bot.config import Settings
+from bot.services.imports.places import find_places
 from bot.store.sqlite_file import find_file
 from tests.cogs.shop_world import (
     DAY,
@@ -196,3 +197,21 @@ async def test_idle_customers_are_forgotten_at_night_and_the_days_list_says_so(
     assert any("2 customers forgotten since yesterday" in words for words in list_desk(shop))
     said = await shop.ask("shop retention", by=shop.rosa, months=0)
     assert "No customer is forgotten by itself." in said
+
+
+async def test_a_file_that_nobody_imported_yet_is_dropped_for_they_may_stand_in_it(
+    shop: World, settings: Settings
+) -> None:
+    await live(shop)
+    query = """INSERT INTO imports (shop_id, file_name, digest, status, shown_by, shown_at, preview)
+               VALUES (:shop_id, 'orders.csv', '', 'shown', 1, 1, '{}') RETURNING id"""
+    async with shop.bot.transaction() as tx:
+        import_id = sure(await tx.sql.value(int, query, shop_id=shop.guild.id))
+    places = find_places(shop.bot.database.address, import_id)
+    places.keep_upload(NAME.encode())
+    await forget(shop)
+    await shop.env.advance_time(60)
+    assert not places.upload.exists()
+    folder = sure(find_file(settings.database_url)).parent
+    files = [each for each in folder.rglob("*") if each.is_file()]
+    assert not [each for each in files if NAME.encode() in each.read_bytes()]

@@ -46,7 +46,6 @@ ON_PURPOSE = {
     "Shops.has_countries": "direct messages are taken in for any shop, by its own hours",
     "Identities.get": "the database has one name",
     "Identities.get_alone": "the same",
-    "Clearings.has_file": "all shops are in one file",
     "HeldRows.count": "one customer's rows, as held_rows.py says",
     "HeldRows.read": "the same",
     "HeldRows._list_moves": "the moves of some customers",

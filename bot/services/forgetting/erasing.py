@@ -119,7 +119,8 @@ async def _plan_clearings(
     if not said:
         return ()
     due_at = work.now + SOON
-    if tx.sql.is_sqlite and not await tx.clearings.has_file():
+    await tx.held.cancel_imports(work.shop.id)
+    if not await tx.clearings.has_file(work.shop.id):
         file = Clearing(shop_id=work.shop.id, kind=ClearingKind.FILE, due_at=file_at or due_at)
         await tx.clearings.add(file)
     cards: dict[int, list[int]] = {}

@@ -10,7 +10,7 @@ from bot.writing.customer_data import CustomerData
 
 
 async def gather_data(work: Work, customer: Customer) -> CustomerData:
-    """Every row that is a customer's, with all columns.
+    """Every row that is a customer's, with all columns; not those that tell of others as well.
 
     Raises StateConflict when they were forgotten.
     """
@@ -18,7 +18,7 @@ async def gather_data(work: Work, customer: Customer) -> CustomerData:
     lists = await find_held(work, customer)
     tables: dict[str, list[dict[str, Any]]] = {}
     for held in HELD:
-        if not held.is_index:
+        if not held.is_kept_back:
             tables[held.table] = await work.tx.held.read(held, customer, lists)
     return CustomerData(
         name=customer.name,

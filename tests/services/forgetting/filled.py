@@ -62,6 +62,8 @@ async def fill(tx: Transaction, shop: Shop, name: str, number: int) -> Customer:
     await tx.sql.run("DELETE FROM events WHERE customer_id = :id", id=customer.id)
     incident = await _make_row(tx, "incidents", "a slip", number)
     await _insert(tx, "incidents", incident | {"shop_id": SHOP_ID})
+    taken = await _make_row(tx, "imports", "a file", number)
+    await _insert(tx, "imports", taken | {"shop_id": SHOP_ID, "status": "shown"})
     for held in reversed(HELD):
         if held.table in ("customers", "orders"):
             continue

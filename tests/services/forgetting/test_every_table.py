@@ -2,14 +2,19 @@
 nothing of anybody else is touched.
 """
 
+import io
 import re
+import zipfile
 
+from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.forgetting.erasing import forget_customer
+from bot.services.forgetting.handing_out import gather_data
 from bot.services.work import StaffWork
 from bot.store.creating import list_statements
 from bot.store.held_rows import HELD, NOT_HELD
 from bot.store.transaction import Transaction
+from bot.writing.customer_data import make_data_pack
 from tests.samples import MIA, NOW
 from tests.services.forgetting.filled import fill, read_all
 
@@ -75,6 +80,8 @@ async def test_nothing_of_them_is_left_in_any_table_and_others_stay_as_they_are(
     after = await read_all(tx)
     for table, rows in after.items():
         assert "zeldabeth" not in str(rows).casefold(), table
+    # A file of which nothing is imported yet may name anybody.
+    assert await tx.sql.values(str, "SELECT DISTINCT status FROM imports") == ["cancelled"]
     gone = list_gone(before, after)
     for table, rows in gone.items():
         assert not [row for row in rows if "Otherman" in str(row)], table
@@ -112,3 +119,19 @@ async def test_what_statistics_need_stays_without_a_word(tx: Transaction, shop: 
                     assert now[name] == was[name], f"{held.table}.{name}"
     for table in ("orders", "outlays", "cases"):  # as the program reads them
         assert await getattr(tx, table).get(after[table][0]["id"]) is not None
+
+
+async def test_what_is_handed_out_names_nobody_else(tx: Transaction, shop: Shop) -> None:
+    zelda = await fill(tx, shop, "Zeldabeth", 71)
+    other = await fill(tx, shop, "Otherman", 81)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    both = Post(words=f"**{zelda.name}** and **{other.name}** wait")
+    await tx.outbox.say(shop.id, both, now=NOW)
+    data = await gather_data(work, zelda)
+    told = make_data_pack(data, most=10_000_000)
+    archive = zipfile.ZipFile(io.BytesIO(told.content))
+    texts = {name: archive.read(name).decode(errors="replace") for name in archive.namelist()}
+    assert not [name for name, text in texts.items() if "Otherman" in text]
+    assert "Zeldabeth words" in "".join(texts.values())
+    held = {each.table for each in HELD if not each.is_kept_back}
+    assert {name[7:-5] for name in texts if name.startswith("tables/")} == held
