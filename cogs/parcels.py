@@ -17,7 +17,7 @@ from bot.domain.text import cut_text, escape_name
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.drafts import get_draft
 from bot.services.finding_orders import find_order
-from bot.services.further_parcels import mark_came_back
+from bot.services.further_parcels import ask_after_return, mark_came_back
 from bot.services.history import log_event
 from bot.services.order_changes import get_customer
 from bot.services.orders import OrderChange, edit_order, mark_arrived
@@ -179,10 +179,12 @@ async def note_back(interaction: Interaction, order_id: int) -> None:
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         await mark_came_back(work, order, at=work.now)
+        draft = await ask_after_return(work, order)
+        drafted = compose_drafted(work, draft).words
     words = (
-        f"The parcel of order **{order.shown_label}** came back. Ask "
-        f"its customer for the right address, then send it again with `/order ship "
-        f"order:{order.typed_label}`: the note says that it came back."
+        f"The parcel of order **{order.shown_label}** came back. A letter asks where to send it. "
+        f"{drafted}\nWhen it leaves again: `/order ship order:{order.typed_label}`; the note says "
+        "that it came back."
     )
     await reply(interaction, Post(words=words))
 

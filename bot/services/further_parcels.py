@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind
 from bot.domain.order_lines import OrderKind, OrderLine
 from bot.domain.order_ways import name_state
@@ -22,10 +24,12 @@ from bot.domain.parcels import (
     watch,
 )
 from bot.domain.text import clean_line
-from bot.services.order_changes import change_order, void_order_drafts
+from bot.services.drafts import draft_letter
+from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.parcel_stories import list_parcels
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
+from bot.writing.letters.returned import ask_for_address
 
 
 def read_items(order: Order, words: str | None) -> tuple[OrderLine, ...]:
@@ -167,6 +171,13 @@ async def mark_came_back(work: StaffWork, order: Order, *, at: datetime) -> Orde
     others = await work.tx.parcels.list_for_order(order.id) if order.parcel_count > 1 else []
     under_way = next((each for each in others if each.is_under_way), None)
     return back if under_way is None else await turn_to(work, back, under_way)
+
+
+async def ask_after_return(work: StaffWork, order: Order) -> Draft:
+    """Drafts the question where to send what came back."""
+    message = ask_for_address(work.shop, order)
+    request = LetterRequest(kind=LetterKind.REPLY, message=message, is_after_failure=True)
+    return await draft_letter(work, await get_customer(work.tx, order), order, request)
 
 
 async def note_all_told(work: Work, order: Order) -> None:

@@ -340,3 +340,22 @@ async def test_a_customer_who_writes_after_the_carrier_is_shown_with_the_way_bac
     letter = write("It says delivered, but it is not here!", at=CAME + DAY)
     assert await arrive(tx, mailbox, letter, now=CAME + DAY) is MailKind.CUSTOMER
     assert list_labels((await list_notes(tx))[-1])[-1] == "It is missing"
+
+
+async def test_a_letter_about_any_of_several_parcels_marks_that_one(
+    tx: Transaction, shop: Shop, mailbox: Mailbox
+) -> None:
+    order, _ = await send_off(tx, shop)
+    order, _ = await ship_order(
+        StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, tracking=OTHER)
+    )
+    post = sure(await take(tx, mailbox, tell()))
+    assert "The first parcel of order **#1** has arrived; the second is still on its way" in (
+        post.words
+    )
+    order = await see(tx, order)
+    assert (order.status, order.tracking) == (OrderStatus.SHIPPED, OTHER)
+    assert await take(tx, mailbox, tell()) is None  # it is there already
+    post = sure(await take(tx, mailbox, tell(f"Your item {OTHER} was delivered.")))
+    assert "I marked the order as arrived" in post.words
+    assert (await see(tx, order)).status is OrderStatus.ARRIVED

@@ -14,7 +14,7 @@ from bot.domain.errors import StateConflict
 from bot.domain.order_lines import OrderLine
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.shops import Shop
-from bot.services.further_parcels import mark_came_back, turn_to_number
+from bot.services.further_parcels import ask_after_return, mark_came_back, turn_to_number
 from bot.services.orders import Shipment, mark_arrived, ship_order
 from bot.services.parcel_corrections import make_one_parcel
 from bot.services.parcel_stories import list_parcels
@@ -155,6 +155,20 @@ async def test_what_came_back_is_waited_for_no_more_and_is_sent_again(
     assert "of two parcels" not in draft.text
     arrived = await mark_arrived(await work_at(tx, shop, later), order, at=later)
     assert arrived.status is OrderStatus.ARRIVED
+
+
+async def test_whoever_waits_for_what_came_back_is_asked_where_to_send_it(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    order, _ = await ship(tx, shop, order, FIRST)
+    work = await work_at(tx, shop)
+    order = await mark_came_back(work, order, at=NOW)
+    draft = await ask_after_return(work, order)
+    assert draft.status is DraftStatus.PENDING
+    assert "The parcel with your blue shawl came back to me." in draft.text
+    assert not draft.problems
+    assert not draft.pledges
 
 
 async def test_one_that_came_back_leaves_the_other_under_way(tx: Transaction, shop: Shop) -> None:
