@@ -35,6 +35,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     best = max(found, key=lambda each: each.score, default=None)
     if best is not None and best.score > 0:
         return best
+    for index, cells in enumerate(rows[:HEADER_WITHIN]):
+        if _stands_above_values(cells, rows[index + 1 :]):
+            names = tuple(map(tidy, cells))
+            return Header(index, names, OTHER, min(len(names), 99))
     width = max(map(len, rows), default=0)
     names = tuple(f"Column {number}" for number in range(1, width + 1))
     return Header(None, names, OTHER, min(width, 9) if width > 1 else 0)
@@ -52,6 +56,22 @@ def _weigh(index: int, cells: Sequence[str]) -> Header:
     if score and score < 200 and len(folded) > 1:
         score = 0  # one word of a sentence proves nothing
     return Header(index, names, layout, score and score + min(len(folded), 99))
+
+
+def _stands_above_values(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row names columns in words that we don't know: it holds words alone, all different,
+    and in two columns of each row below there are values.
+    """
+    names = [tidy(cell) for cell in cells]
+    filled = [name for name in names if name]
+    if len(filled) < 3 or len(set(filled)) < len(filled) or any(map(_is_value, filled)):
+        return False
+    counts = [
+        sum(1 for name, cell in zip(names, row, strict=False) if name and _is_value(tidy(cell)))
+        for row in below
+        if len(row) == len(cells)
+    ]
+    return bool(counts) and sorted(counts)[len(counts) // 2] >= 2
 
 
 def recognise(folded: frozenset[str]) -> Layout:
@@ -100,4 +120,4 @@ def _is_value(name: str) -> bool:
     if "@" in name:
         return True
     digits = sum(map(str.isdigit, name))
-    return digits * 2 > len(name)
+    return digits * 2 > len(name.strip("$€£ "))

@@ -51,8 +51,12 @@ class Table:
 
     @property
     def key(self) -> str:
-        """What all files with this header share, to remember how they are read."""
+        """What all files with this header share, to remember how they are read; without a header,
+        what the first row is like.
+        """
         folded = "\n".join(map(fold_words, self.header))
+        if not self.has_header and self.sample and not isinstance(self.sample[0][1], str):
+            folded += "\n".join(map(_find_shape, self.sample[0][1]))
         return hashlib.sha256(folded.encode()).hexdigest()[:32]
 
     def rows(self) -> Iterator[Row]:
@@ -63,6 +67,13 @@ class Table:
         """What stands in a column in the first rows, without blanks."""
         found = [row[column] for _, row in self.sample if _has_cell(row, column)]
         return [cell for cell in found if cell.strip()]
+
+
+def _find_shape(cell: str) -> str:
+    """What kind of thing stands in a cell: letters, digits, which signs."""
+    signs = {sign for sign in cell if not sign.isalnum() and not sign.isspace()}
+    kinds = ["a" if any(map(str.isalpha, cell)) else "", "9" if any(map(str.isdigit, cell)) else ""]
+    return "".join((*kinds, *sorted(signs)))
 
 
 def _has_cell(row: list[str] | str, column: int) -> bool:

@@ -17,8 +17,14 @@ from bot.order_files.scenes import Scene
 
 #: Without one of these a table is no list of orders.
 _TELLING = (Fact.NUMBER, Fact.TOTAL, Fact.EMAIL)
-_DATED = (Fact.PLACED, Fact.SHIPPED, Fact.SHIP_BY, Fact.CANCELLED)
-_TWO_WAYS = regex(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+#: Days that are over, and those that may be to come.
+_PAST = (Fact.PLACED, Fact.SHIPPED, Fact.CANCELLED)
+_DATED = (*_PAST, Fact.SHIP_BY)
+_NO_NUMBERS = (
+    "No column seems to hold the orders’ numbers: say which one does, for without them I can't "
+    "tell one order from another."
+)
+_TWO_WAYS = regex(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _MONTH_FIRST = frozenset(("US", "PH", "PR", "GU"))
 #: So much a whole match of a header is worth more than a part of one.
 _WHOLE = 1_000
@@ -50,6 +56,9 @@ def propose_mapping(
         raise BadInput(NO_TABLE)
     place = via or mapping.via or layout.via or guess_place(table, mapping.columns)
     order, doubts = _choose_order(table, mapping, layout, scene)
+    has_number = mapping.find(Fact.NUMBER) is not None or mapping.find(Fact.RECORD) is not None
+    if mapping.layout is OTHER and not has_number:
+        doubts = (_NO_NUMBERS, *doubts)
     made = Mapping(
         layout_name=mapping.layout_name, via=place, columns=mapping.columns, day_order=order
     )
@@ -167,7 +176,7 @@ def _choose_order(
 
 def decide_order(table: Table, mapping: Mapping, scene: Scene) -> DayOrder | None:
     """The only order that the dates of the whole file allow; None where both are possible."""
-    columns = [column for fact in _DATED if (column := mapping.find(fact)) is not None]
+    columns = [column for fact in _PAST if (column := mapping.find(fact)) is not None]
     if not columns or _find_example(table, mapping) is None:
         return None
     cells = (

@@ -64,7 +64,7 @@ LATE = {
     "bot/order_files": ("babel",),
     "bot/store": ("bot.config", "asyncpg"),
     "bot/services": ("babel",),
-    "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
+    "bot/mail": ("aiosmtplib", "babel", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }
 #: The tool that upgrades a database, in a process of its own; nothing else knows what it is made
 #: of.
