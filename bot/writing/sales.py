@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.actions import Action
 from bot.domain.channels import SalesChannel
+from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.mail import MailAddress
 from bot.domain.money import Money
@@ -177,20 +178,33 @@ def _name(order: Order, customer: Customer) -> str:
 
 
 def compose_cancelled_there(
-    order: Order, customer: Customer, teller: str, *, is_told: bool
+    order: Order,
+    customer: Customer,
+    teller: str,
+    *,
+    is_told: bool,
+    conversation: Conversation | None = None,
 ) -> Post:
-    """An order was cancelled where it was bought: nothing may leave."""
-    told = "Its buyer is told there, so I drafted nothing."
-    if not is_told:
-        told = "The note to its buyer is drafted."
+    """An order was cancelled where it was bought: nothing may leave. Its buyer may still wait here
+    for an answer to that wish.
+    """
     words = f"{teller} says that {_name(order, customer)} is cancelled. **Don't send it.**"
     if order.was_shipped:
         words = f"{teller} says that {_name(order, customer)} is cancelled. It had left already."
+    told = "The note to its buyer is drafted."
+    if is_told:
+        told = "Its buyer is told there, so I drafted nothing."
+    buttons: tuple[Button, ...] = ()
+    body = f"I marked it as cancelled. {told}"
+    if conversation is not None and conversation.is_waiting:
+        body += "\nThey wait here for an answer, too. If they only asked to cancel, press *Needs "
+        body += "no answer*."
+        buttons = (Button("Needs no answer", Action.TALK_REST.on(conversation.id)),)
     return Post(
         words=words,
-        body=f"I marked it as cancelled. {told}",
+        body=body,
         tone=Tone.URGENT,
-        buttons=(Button("Show it", Action.ORDERS_SHOW.on(order.id)),),
+        buttons=(Button("Show it", Action.ORDERS_SHOW.on(order.id)), *buttons),
     )
 
 

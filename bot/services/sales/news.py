@@ -177,7 +177,10 @@ async def _take_cancellation(news: _News) -> None:
         cancelled = await mark_cancelled(news.work, order, reason=reason, by=by)
         if not news.is_told:
             await draft_cancelled_note(news.work, order, cancelled)
-        post = compose_cancelled_there(order, customer, news.teller, is_told=news.is_told)
+        conversation = await news.work.tx.conversations.get_for_customer(customer.id)
+        post = compose_cancelled_there(
+            order, customer, news.teller, is_told=news.is_told, conversation=conversation
+        )
     if news.incoming.reminds:
         await show_at_desk(news.work.tx, news.incoming, post)
 

@@ -91,6 +91,15 @@ async def test_an_order_that_was_cancelled_there_is_cancelled_here(
     assert len(await list_posts(tx)) == 1
 
 
+async def test_a_wish_that_was_granted_there_is_one_press_from_settled(
+    tx: Transaction, order: Order, mailbox: Mailbox
+) -> None:
+    await tell(tx, mailbox, "Cancellation request for order #4025790946", WISH)
+    await tell(tx, mailbox, "Order #4025790946 has been cancelled", CANCELLED)
+    [post] = [each for each in await list_posts(tx) if "is cancelled" in each.words]
+    assert [each.label for each in post.buttons] == ["Show it", "Needs no answer"]
+
+
 async def test_where_the_place_tells_nobody_the_note_is_drafted(
     tx: Transaction, shop: Shop, order: Order, mailbox: Mailbox
 ) -> None:
