@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 TEXT_LIMIT = 100_000
 SUBJECT_LIMIT = 500
+#: Columns of a plain text stay apart.
+TAB = "   "
 MAX_ANSWERED = 50
 MAX_RECIPIENTS = 100
 #: Bytes of the body that tell letters without an id apart.
@@ -325,7 +327,7 @@ def _join_texts(parts: list[Part]) -> str:
         if said.strip() and not any(_squeeze(said) in _squeeze(other) for other in texts):
             texts.append(said)
             room -= len(said)
-    text = "\n\n".join(texts)
+    text = "\n\n".join(texts).replace("\t", TAB)
     return remove_invisible(text, keep=JOINERS).strip("\n")
 
 

@@ -15,7 +15,7 @@ from tests.mail.sales.sale_letters import (
 
 OWN = [
     each
-    for name in ("own_shapes", "fresh_shapes", "hard_shapes")
+    for name in ("own_shapes", "fresh_shapes", "hard_shapes", "more_shapes")
     for each in list_letters(f"{name}.toml")
 ]
 

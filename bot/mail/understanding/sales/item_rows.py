@@ -15,6 +15,11 @@ _CODE = regex(r"(?:[Ss][Kk][Uu]:? ?)?#?(?=.{5})[A-Z0-9-]{0,40}\d[A-Z0-9-]{0,40}"
 _OF_LINE = frozenset((Meaning.TOTAL, Meaning.ITEMS_TOTAL, Meaning.LINE_PRICE))
 
 
+def lists_items(columns: Sequence[Meaning | None]) -> bool:
+    """Whether a table with such columns has a thing that was bought in each row."""
+    return Meaning.ITEM in columns or (Meaning.QUANTITY in columns and columns[0] is None)
+
+
 def read_table_row(line: Line, columns: Sequence[Meaning | None]) -> SoldItem | None:
     """The thing in a row of a table that names its columns."""
     item = SoldItem("", is_row=True)

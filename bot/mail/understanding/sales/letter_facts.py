@@ -18,5 +18,6 @@ class LetterFacts:
     note: list[str] = field(default_factory=list)
     buyer: str = ""  #: as a sentence names them
     count: int | None = None  #: how many things a sentence speaks of
+    told: SoldItem | None = None  #: what a sentence says was bought
     is_gift: bool = False  #: it says that it goes to somebody else
     loose: SoldItem = field(default_factory=lambda: SoldItem(""))  #: facts of a thing not named

@@ -20,8 +20,8 @@ TEXT_LIMIT, MAX_LINES, LINE_LIMIT = 60_000, 1_200, 2_000
 _TAGGED = regex(r"<(?:address|span|br|div|p|b|td)\b[^<>]{0,300}>", re.IGNORECASE)
 _BREAK = regex(r"<(?:br|/?p|/?div|/?address|/?tr|/?table)\b[^<>]{0,300}>", re.IGNORECASE)
 _TAG = regex(r"</?[a-z][a-z0-9]{0,14}\b[^<>]{0,300}>", re.IGNORECASE)
-_GAP = regex(r"\t+| {3,}| \| ")
-_WIDE = regex(r"\t+| {2,}| \| ")
+_GAP = regex(r" {3,}| \| ")
+_WIDE = regex(r" {2,}| \| ")
 _RULE = regex(r"[-=_*~–—•.·]{4,}")
 _QUOTED = regex(r"^(?:> ?)+")
 _STARS = regex(r"\*(\S(?:[^*\n]{0,200}\S)?)\*")
@@ -91,7 +91,7 @@ def read_only_sum(words: str) -> Money | None:
 
 def _tidy(words: str) -> str:
     plain = words.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
-    return remove_invisible(plain, keep=JOINERS + "\t")
+    return remove_invisible(plain, keep=JOINERS)
 
 
 def _part_cells(words: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from bot.domain.money import Money
 from bot.mail.understanding.sales.item_rows import (
+    lists_items,
     read_priced,
     read_row,
     read_table_row,
@@ -19,6 +20,7 @@ from bot.mail.understanding.sales.sale_labels import (
     Labelled,
     Meaning,
     find_label,
+    part_labels,
     read_label,
 )
 from bot.mail.understanding.sales.sale_sentences import find_named_buyer, says_gift
@@ -57,7 +59,8 @@ def read_lines(lines: Sequence[Line]) -> LetterFacts:
     reader = _LetterReader()
     for number, line in enumerate(lines):
         below = lines[number + 1] if number + 1 < len(lines) else None
-        reader.take(line, below)
+        for part in part_labels(line) if reader.is_free else [line]:
+            reader.take(part, below)
     return reader.facts
 
 
@@ -73,6 +76,11 @@ class _LetterReader:
         self._block: list[str] = []  #: lines since the last gap of which nothing is known
         self._label = ""  #: a seller's own, whose value stands below it
         self._is_over = False  #: there was a gap since the thing in a row
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the next line is no buyer's own words."""
+        return self._open in (_Open.NOTHING, _Open.ADDRESS) and not self._label
 
     def take(self, line: Line, below: Line | None) -> None:
         """Takes the next line."""
@@ -115,7 +123,7 @@ class _LetterReader:
             return False
         if any(cell.endswith(":") for cell in line.cells):
             return False  # a label and its value
-        if _lists_items(meanings):
+        if lists_items(meanings):
             self._close()
             self._columns = meanings
             return True
@@ -138,7 +146,7 @@ class _LetterReader:
                 return False
             take_below(self._item, (line.words,))
             return True
-        if not _lists_items(columns):
+        if not lists_items(columns):
             self._columns = ()
             for meaning, cell in zip(columns, line.columns, strict=False):
                 if meaning is not None and cell:
@@ -241,6 +249,7 @@ class _LetterReader:
         owner.quantity = owner.quantity or count
         if price_of is PriceOf.EITHER:
             price_of = PRICE_KINDS.get(meaning, price_of)
+            owner.is_labelled = True
         if money is None:
             money = read_sum(value)
         if money is not None:
@@ -328,7 +337,10 @@ class _LetterReader:
     def _take_words(self, line: Line) -> None:
         """Takes a line of which no label tells what it is."""
         words = line.words
-        self._listen(words)
+        what = self._listen(words)
+        if what and part_price(what)[1] is not None:
+            self.facts.told = read_priced(what)
+            return
         is_listed = not self.facts.sums  # what was bought stands above what it comes to
         if is_listed and len(line.cells) > 1 and any(map(may_be_sum, line.cells[1:])):
             self._start(read_row(line))
@@ -339,12 +351,15 @@ class _LetterReader:
         elif not self._take_variation(line):
             self._block.append(words)
 
-    def _listen(self, words: str) -> None:
-        """Hears what a sentence says of who bought."""
+    def _listen(self, words: str) -> str:
+        """What a sentence says was bought; who bought it is kept."""
         facts = self.facts
         facts.is_gift = facts.is_gift or says_gift(words)
-        if not facts.buyer and (named := find_named_buyer(words)):
-            facts.buyer, facts.count = named.buyer, named.count
+        named = None if facts.buyer else find_named_buyer(words)
+        if named is None:
+            return ""
+        facts.buyer, facts.count = named.buyer, named.count
+        return named.what
 
     def _take_lone_sum(self, words: str) -> None:
         if self._item is None or self._item.is_priced or (self._is_over and self._block):
@@ -385,8 +400,3 @@ class _LetterReader:
         item = SoldItem(title, is_row=True)
         take_below(item, more)
         self._start(item)
-
-
-def _lists_items(columns: Sequence[Meaning | None]) -> bool:
-    """Whether a table with such columns has a thing that was bought in each row."""
-    return Meaning.ITEM in columns or (Meaning.QUANTITY in columns and columns[0] is None)

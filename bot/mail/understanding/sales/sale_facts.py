@@ -81,7 +81,7 @@ def make_sale(facts: LetterFacts, envelope: Envelope, lines: Sequence[Line]) -> 
     """The sale that the facts make."""
     items = _name_items(facts, envelope, lines)
     total = facts.sums.get(Meaning.TOTAL) or _find_subject_sum(envelope.subject)
-    bought = make_lines(items, _list_targets(facts, total))
+    bought = make_lines(items, _list_targets(facts, total), total)
     total, bought = _agree_on_currency(total, bought, envelope.dollar)
     address = facts.addresses.get(Meaning.SHIP_TO, [])
     buyer = _find_buyer(facts, envelope)
@@ -234,10 +234,11 @@ def _name_items(facts: LetterFacts, envelope: Envelope, lines: Sequence[Line]) -
     """The things that were bought; where none is named in the letter, the subject's."""
     for each in facts.items:
         _part_option(each, is_usual=envelope.sign.platform.options_in_brackets)
-    if facts.items:
-        if len(facts.items) == 1:
-            _fill(facts.items[0], facts.loose)
-        return facts.items
+    items = facts.items or ([facts.told] if facts.told else [])
+    if items:
+        if len(items) == 1:
+            _fill(items[0], facts.loose)
+        return items
     title = (envelope.sign.item or "").strip(_QUOTES)
     if not title:
         return []
@@ -293,8 +294,6 @@ def _list_targets(facts: LetterFacts, total: Money | None) -> list[Money]:
 
 def adds_up(sale: Sale, facts: LetterFacts) -> bool:
     """Whether what was bought comes to one of the letter's sums, as far as those are known."""
-    if Meaning.ITEMS_TOTAL not in facts.sums and Meaning.SHIPPING not in facts.sums:
-        return True  # the total may hold anything besides
     targets = _list_targets(facts, sale.total)
     prices = [line.price for line in sale.lines if line.price is not None]
     if not targets or len(prices) < len(sale.lines):
@@ -304,7 +303,9 @@ def adds_up(sale: Sale, facts: LetterFacts) -> bool:
         Decimal(0),
     )
     slack = sum(line.quantity for line in sale.lines) * _CENT  # what was shared out was rounded
-    return any(abs(each.amount - amount) <= slack for each in targets)
+    if Meaning.ITEMS_TOTAL in facts.sums:
+        return any(abs(each.amount - amount) <= slack for each in targets)
+    return any(amount <= each.amount + slack for each in targets)  # a total may hold more
 
 
 def _find_subject_sum(subject: str) -> Money | None:

@@ -1,6 +1,7 @@
 """What stands before the facts of a sale: "Order Total:", "Käufer:", "Date sold"."""
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -11,6 +12,9 @@ from bot.mail.understanding.sales.sale_words import fold_signs, load_table
 
 #: A label is short, or it is a sentence.
 LABEL_LIMIT = 44
+#: So many labels on one line stand there one after the other.
+LEAST_LABELS = 2
+_RUN_ON = regex(r"(?<=[^\s.])\. (?=[A-Z][^.:]{1,40}: ?\S)")
 _EMAIL = regex(r"[\w.+'-]{1,64}@[\w.-]{3,190}")
 _ASIDE = regex(r"[(\[][^()\[\]]{0,40}[)\]]$")
 _NUMBER = regex(
@@ -87,6 +91,17 @@ def find_label(line: Line) -> Labelled | None:
         meaning = read_label(first)
         return Labelled(meaning) if meaning is not None else _find_bare(first)
     return None
+
+
+def part_labels(line: Line) -> list[Line]:
+    """The line, or its parts where labels follow each other: "Buyer: ann7. Total: £4.00"."""
+    if len(line.cells) > 1 or ". " not in line.words:
+        return [line]
+    parts = [Line((words,), columns=(words,)) for words in _RUN_ON.split(line.words)]
+    labels = [label for label in map(find_label, parts) if label is not None and label.value]
+    if len(labels) < LEAST_LABELS:
+        return [line]
+    return [replace(parts[0], is_apart=line.is_apart), *parts[1:]]
 
 
 def read_label(words: str) -> Meaning | None:

@@ -23,6 +23,7 @@ class NamedBuyer:
 
     buyer: str
     count: int | None = None  #: how many things
+    what: str = ""  #: that they bought, perhaps with its price
 
 
 def find_named_buyer(words: str) -> NamedBuyer | None:
@@ -32,9 +33,9 @@ def find_named_buyer(words: str) -> NamedBuyer | None:
     folded = fold_signs(words)
     for pattern in _load_sentences():
         if found := pattern.fullmatch(folded):
-            counted = found.groupdict().get("count")
-            buyer = words[slice(*found.span("buyer"))].strip()
-            return NamedBuyer(buyer, int(counted) if counted else None)
+            places = {key: words[slice(*found.span(key))].strip() for key in found.groupdict()}
+            count = int(places["count"]) if "count" in places else None
+            return NamedBuyer(places["buyer"], count, places.get("what", ""))
     return None
 
 
@@ -54,4 +55,5 @@ def _read_sentence(template: str) -> re.Pattern[str]:
         "{buyer}", rf"(?!{_NOBODY}\b)@?(?P<buyer>[\w(](?:[^!?:;]{{0,60}}?[\w)*])?)", 1
     )
     pattern = pattern.replace("{count}", r"(?P<count>\d{1,3})")
+    pattern = pattern.replace("{what}", r"(?P<what>.{1,160}?\d)")
     return regex(rf"(?:.{{0,40}}?[!.] )?{pattern}(?:(?:(?<! \w)\.|!) .{{0,160}})?[\s.,:!]*")

@@ -51,6 +51,7 @@ class SoldItem:
     price: Money | None = None
     price_of: PriceOf = PriceOf.EITHER
     line_price: Money | None = None
+    is_labelled: bool = False  #: its price stands behind a word for prices
     is_row: bool = False  #: it stands in a table or a line, and not behind labels
 
     def set_price(self, money: Money, price_of: PriceOf) -> None:
@@ -90,18 +91,22 @@ def part_count(title: str) -> tuple[str, int | None]:
     return words, None
 
 
-def make_lines(items: Sequence[SoldItem], sums: Iterable[Money]) -> tuple[OrderLine, ...]:
+def make_lines(
+    items: Sequence[SoldItem], sums: Iterable[Money], total: Money | None
+) -> tuple[OrderLine, ...]:
     """The order's lines; what a price is for is told by what the letter's sums come to."""
     items = [each for each in items if each.title][:MAX_LINES]
     for each in items:
         if each.quantity is None:
             each.title, each.quantity = part_count(each.title)
-    usual = _weigh(items, {each.amount for each in sums})
+    usual = _weigh(items, {each.amount for each in sums}, total)
     return tuple(_make_line(each, usual) for each in items)
 
 
-def _weigh(items: Sequence[SoldItem], sums: set[Decimal]) -> PriceOf:
-    """What prices of which it isn't said are for, by which reading adds up."""
+def _weigh(items: Sequence[SoldItem], sums: set[Decimal], total: Money | None) -> PriceOf:
+    """What prices of which it isn't said are for: by which reading adds up, else by where they
+    stand, in a row or behind a label.
+    """
     by_one = by_all = Decimal(0)
     for each in items:
         count, price = each.quantity or 1, each.price or each.line_price
@@ -112,7 +117,10 @@ def _weigh(items: Sequence[SoldItem], sums: set[Decimal]) -> PriceOf:
             alone = price.amount / count
         by_one += alone * count
         by_all += alone if each.price_of is PriceOf.EITHER and each.price else alone * count
-    return PriceOf.ONE if by_one in sums and by_all not in sums else PriceOf.ALL
+    if (by_one in sums) != (by_all in sums):
+        return PriceOf.ONE if by_one in sums else PriceOf.ALL
+    is_paid = total is not None and by_one <= total.amount
+    return PriceOf.ONE if is_paid and all(each.is_labelled for each in items) else PriceOf.ALL
 
 
 def _make_line(item: SoldItem, usual: PriceOf) -> OrderLine:
