@@ -36,6 +36,7 @@ async def test_each_sale_is_whole_and_another_order_of_somebody_else() -> None:
     async with open_office() as (office, _, _):
         sales = [await sell(office) for _ in range(5)]
     assert all(sale.is_whole and len(sale.lines) == 2 for sale in sales)
+    assert {sale.country for sale in sales} == {"GB"}
     assert len({sale.number for sale in sales}) == 5
     assert len({sale.buyer.email for sale in sales[:4]}) == 4
     assert all(any(line.personalisation for line in sale.lines) for sale in sales)

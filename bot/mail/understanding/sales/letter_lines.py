@@ -18,7 +18,11 @@ from bot.mail.reading.html_rows import Row, read_rows
 #: A sale letter is read so far; what matters stands before.
 TEXT_LIMIT, MAX_LINES, LINE_LIMIT = 60_000, 1_200, 2_000
 _TAGGED = regex(r"<(?:address|span|br|div|p|b|td)\b[^<>]{0,300}>", re.IGNORECASE)
-_BREAK = regex(r"<(?:br|/?p|/?div|/?address|/?tr|/?table)\b[^<>]{0,300}>", re.IGNORECASE)
+#: A line's end in the raw text right behind <br> is the same end.
+_BREAK = regex(
+    r"<br\b[^<>]{0,300}>[ \t]{0,9}\r?\n|<(?:br|/?p|/?div|/?address|/?tr|/?table)\b[^<>]{0,300}>",
+    re.IGNORECASE,
+)
 _TAG = regex(r"</?[a-z][a-z0-9]{0,14}\b[^<>]{0,300}>", re.IGNORECASE)
 _GAP = regex(r" {3,}| \| ")
 _WIDE = regex(r" {2,}| \| ")
