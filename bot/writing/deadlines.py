@@ -13,6 +13,7 @@ from bot.domain.deadlines.consequences import describe_stakes
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.rules import Rule, find_rule
 from bot.domain.errors import NotFound
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
@@ -106,9 +107,27 @@ def _describe_task(item: DueItem, format_name: Callable[[str, int], str]) -> str
         customer = format_name(item.customer.name, 40)
     if item.order:
         order = f"order {format_name(item.order.label, 30)}"
+        if item.order.kind is not OrderKind.PARCEL and item.deadline.kind in _UNPOSTED_TASKS:
+            return _UNPOSTED_TASKS[item.deadline.kind].format(customer=customer, order=order)
     return _TASKS[item.deadline.kind].format(customer=customer, order=order)
 
 
+_UNPOSTED_STAKES = {
+    DeadlineKind.SHIP_BY: (
+        "It is late, and the customer finds out before you say so.",
+        "Say that it is ready with /order ship, or send the customer a delay notice.",
+    ),
+    DeadlineKind.TELL_SHIPPED: (
+        "The customer doesn't know that it is ready, and asks or worries.",
+        "Approve the note that says so, or tell the customer yourself.",
+    ),
+}
+#: The same of what is collected or downloaded.
+_UNPOSTED_TASKS = {
+    DeadlineKind.SHIP_BY: "Have {order} ready",
+    DeadlineKind.LEGAL_DELAY: "The law's time to have {order} ready",
+    DeadlineKind.TELL_SHIPPED: "Tell {customer} that {order} is ready",
+}
 _TASKS = {
     DeadlineKind.REPLY: "Answer {customer}",
     DeadlineKind.SHIP_BY: "Send {order}",
@@ -170,6 +189,8 @@ def describe_fully(item: DueItem, now: datetime) -> str:
     """Everything that helps to act: what, when and why then, what is at risk, what to do next."""
     deadline = item.deadline
     consequence, next_step = describe_stakes(deadline)
+    if item.order and item.order.kind is not OrderKind.PARCEL:
+        consequence, next_step = _UNPOSTED_STAKES.get(deadline.kind, (consequence, next_step))
     due = describe_when(deadline, now)
     day, source = format_moment(deadline.due_at, "F"), _describe_source(item)
     lines = [

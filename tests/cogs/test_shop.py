@@ -42,6 +42,7 @@ order list [status]
 order edit order [item] [short_name] [number] [price] [ship_by] [urgent] [note] [via] [country] \
 [tracking] [carrier] [service] [arrives] [recipient] [kind]
 order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces] [items]
+order ship-many
 order arrived order [when]
 order cancel order [reason] [by]
 order refund order amount [reference]

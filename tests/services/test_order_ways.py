@@ -25,6 +25,7 @@ from bot.services.orders import (
 from bot.services.parcels import follow_letter, unfollow_letter
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
+from bot.writing.deadlines import DueItem, describe_fully
 from tests.samples import MIA, NOW, log_order
 from tests.sure import sure
 
@@ -139,3 +140,16 @@ async def test_how_many_were_ordered_is_kept_as_a_line(tx: Transaction, shop: Sh
     assert order.lines == (OrderLine(title="Blue mug", quantity=3),)
     _, draft = await ship(tx, shop, order)
     assert "your 3 blue mugs" in draft.text
+
+
+async def test_what_is_due_of_a_pick_up_speaks_of_no_parcel(tx: Transaction, shop: Shop) -> None:
+    order, customer = await log_order(tx, shop, kind=OrderKind.PICKUP, ship_by=NOW + DAY)
+    [due] = await tx.deadlines.list_for_order(order.id)
+    said = describe_fully(DueItem(deadline=due, customer=customer, order=order), NOW)
+    assert "**Have order #1 ready**" in said
+    assert "parcel" not in said
+    order, _ = await ship(tx, shop, order)
+    [due] = await tx.deadlines.list_for_order(order.id)
+    said = describe_fully(DueItem(deadline=due, customer=customer, order=order), NOW)
+    assert "**Tell Ada that order #1 is ready**" in said
+    assert "on its way" not in said
