@@ -55,8 +55,8 @@ def read_lines(rows: Sequence[Cells], currency: str, dollar: str) -> tuple[Order
 
 def _read_line(row: Cells, currency: str, dollar: str) -> OrderLine | None:
     title = cut_text(tidy(row.item), TITLE_LIMIT)
-    if not title:
-        return None
+    if not title or (row.price or row.gross or row.line_total).strip()[:1] in ("-", "−", "("):
+        return None  # a discount is nothing that was bought
     variation, personal = "", row.personalisation
     if row.variation or row.options:
         variation, found = read_variation(row.variation)

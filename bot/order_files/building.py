@@ -95,8 +95,7 @@ class Builder:
             cell = row.total or row.line_total or row.gross
             if "-" in cell or "−" in cell or "(" in cell or row.event:
                 money = self._read(cell, currency)
-                is_refund = is_status(tidy(row.event), "refunded")
-                if money is not None and (money.amount < 0 or is_refund):
+                if money is not None and _gives_back(row, money):
                     given_back.append(self._add_tax(money, row, currency))
                     continue
             sold.append(row)
@@ -226,6 +225,15 @@ class Builder:
         if not name:
             name = tidy(f"{head.first_name} {head.last_name}")
         return name
+
+
+def _gives_back(row: Cells, money: Money) -> bool:
+    """Whether a row gives this sum back; a line that is less than nothing may be a discount."""
+    if is_status(tidy(row.event), "refunded"):
+        return True
+    if money.amount >= 0:
+        return False
+    return bool(row.total) or row.quantity.startswith("-") or is_status(row.status, "refunded")
 
 
 def _has_tracking(row: Cells) -> bool:

@@ -16,8 +16,8 @@ from bot.domain.time.days import end_day
 from bot.order_files.cells import tidy
 from bot.order_files.rules import load_rules
 
-_ISO = regex(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
-_NUMERIC = regex(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_ISO = regex(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
+_NUMERIC = regex(r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)", re.ASCII)
 _COMPACT = regex(r"(20\d\d)(\d\d)(\d\d)", re.ASCII)
 _SERIAL = regex(r"([2-6]\d{4})(?:\.\d{1,12})?", re.ASCII)
 _CLOCK = regex(

@@ -11,7 +11,9 @@ from bot.order_files.cells import tidy
 _PLAIN = regex(r"(\d{1,8})(?:[.,](\d{1,2}))?", re.ASCII)
 _LONG = regex(r"(\d{1,8})\.(\d{3,10})", re.ASCII)
 _THOUSANDS = regex(r"(?<![\d.,])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,])", re.ASCII)
-_CODE_ALONE = regex(r"[A-Z]{3}")
+_MINUS = regex(r"^\(|(?<!\d)[-−]|[-−](?!\d)")
+#: "1,23,456" as India parts large numbers
+_LAKHS = regex(r"(?<![\d.,])\d{1,2}(?:,\d\d){1,4},\d{3}(?![\d,])", re.ASCII)
 
 
 @lru_cache(maxsize=65_536)
@@ -23,7 +25,7 @@ def read_sum(cell: str, currency: str = "", dollar: str = "") -> Money | None:
     if plain := _PLAIN.fullmatch(cell):
         return Money(_join(plain[1], plain[2] or ""), currency)
     words = tidy(cell)
-    is_negative = words[:1] in ("-", "−", "(") or words[-1:] == "-" or "-" in words[1:5]
+    is_negative = _MINUS.search(words) is not None
     if is_negative:
         words = words.strip("()").replace("−", "-").replace("-", "", 1).strip()
     money = _read_positive(words, currency)
@@ -43,6 +45,7 @@ def _read_positive(words: str, currency: str) -> Money | None:
     # "24.5000" is a program's, "1.234" a person's thousand
     if long and (len(long[2]) > 3 or long[1].startswith("0")):
         return Money(round(Decimal(words), 2), currency)
+    words = _LAKHS.sub(lambda found: found[0].replace(",", ""), words)
     # no money has three digits behind its point
     return find_money(_THOUSANDS.sub(r"\1\3", words))
 
