@@ -17,6 +17,7 @@ from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.shops import Shop
 from bot.services.delivery_notices import take_delivery
 from bot.services.further_parcels import turn_to_number
+from bot.services.history import log_event
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail, show_at_desk
 from bot.services.matching import spell_numbers
@@ -173,8 +174,9 @@ async def _take_cancellation(news: _News) -> None:
         by = None
         if news.said.is_by_buyer is not None:
             by = CancelledBy.CUSTOMER if news.said.is_by_buyer else CancelledBy.SHOP
-        reason = f"{news.teller} says so"
-        cancelled = await mark_cancelled(news.work, order, reason=reason, by=by)
+        # What a marketplace says of it is no reason for a letter to its buyer.
+        await log_event(news.work, order, f"{news.teller} says that it was cancelled there")
+        cancelled = await mark_cancelled(news.work, order, reason=None, by=by)
         if not news.is_told:
             await draft_cancelled_note(news.work, order, cancelled)
         conversation = await news.work.tx.conversations.get_for_customer(customer.id)

@@ -107,6 +107,8 @@ async def test_where_the_place_tells_nobody_the_note_is_drafted(
     await tell(tx, mailbox, "Order #4025790946 has been cancelled", CANCELLED)
     [draft] = await tx.drafts.list_for_order(order.id, 9)
     assert draft.kind is LetterKind.CANCELLED
+    assert "says so" not in draft.text
+    assert (await see(tx, order)).cancel_reason is None
 
 
 async def test_what_was_cancelled_here_already_says_nothing(
