@@ -32,7 +32,7 @@ READS = re.compile(r"\b(SELECT|UPDATE|DELETE)\b")
 #: What says whose rows are meant: they belong to one shop, which whoever asks knows.
 KEYS = re.compile(
     r"\b(id|shop_id|customer_id|conversation_id|order_id|draft_id|case_id|outbox_id|mailbox_id"
-    r"|incident_id|recipient_id|recipient_ids|order_ids|user_id|member_id|channel_id|message_id|ref_id|replaces_id|about_id|source_key|key)"
+    r"|incident_id|parcel_list_id|recipient_id|recipient_ids|order_ids|user_id|member_id|channel_id|message_id|ref_id|replaces_id|about_id|source_key|key)"
     r" (=|IN) :\w+"
 )
 #: These name no shop in their own words.
