@@ -576,7 +576,7 @@ CREATE INDEX ix_imports_shop ON imports (shop_id, id);
 -- What orders were before an import changed them.
 CREATE TABLE import_changes (
     id OWN_ID,
-    import_id ID NOT NULL REFERENCES imports (id),
+    import_id ID NOT NULL,
     shop_id ID NOT NULL REFERENCES shops (id),
     order_id ID NOT NULL,
     before TEXT NOT NULL,

@@ -39,7 +39,6 @@ def upgrade() -> None:
         sa.Column("order_id", BigId, nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("after", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"]),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
