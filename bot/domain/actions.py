@@ -32,6 +32,11 @@ class Action(StrEnum):
     CASE_CLOSE_ASK = "case:close_ask"
     CASE_WRITE = "case:write"
 
+    IMPORT_STORE = "import:store"
+    IMPORT_CANCEL = "import:cancel"
+    IMPORT_COLUMNS = "import:columns"
+    IMPORT_UNDO = "import:undo"
+
     INCIDENT_RULE = "incident:rule"
     INCIDENT_ADD = "incident:add"
     INCIDENT_PASTE = "incident:paste"

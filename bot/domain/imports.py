@@ -119,3 +119,14 @@ class Preview:
         """The value that was kept so."""
         lists = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
         return cls(**{**kept, **lists})
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, and what wasn't."""
+
+    known: Import
+    forgotten: int  #: new orders that are gone again
+    restored: int  #: changed orders that are as they were
+    kept: tuple[str, ...]  #: the first of those that somebody has taken up since
+    kept_count: int

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from bot.domain.actions import Action
 from bot.domain.channels import SalesChannel
-from bot.domain.imports import Import, Preview
+from bot.domain.imports import Import, Preview, Undone
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.posts import Button, ButtonStyle, Post
 from bot.domain.sales.merging import Conflict
 from bot.domain.text import cut_text, escape_name, escape_text
-from bot.writing.phrases import fill_name, fill_plain
+from bot.writing.phrases import fill_plain
 
 _FACTS = {
     "via": "where it was bought",
@@ -86,13 +88,13 @@ def describe_counts(preview: Preview) -> list[str]:
 
 def describe_preview(preview: Preview, via: SalesChannel | None) -> str:
     """The body of the card that shows what a file would change."""
-    parts = [escape_text(preview.reason), fill_plain("Orders from {}.", via and via.title)]
-    parts += ["", *describe_counts(preview)]
+    why = escape_text(preview.reason) + fill_plain(" Orders from {}.", via and via.title)
+    parts = [why, "", *describe_counts(preview)]
     parts += _list("As they will stand", preview.examples)
     parts += _list("Not readable", preview.unread_lines[:5])
     parts += _list("Yours and theirs", preview.conflict_lines[:5])
     parts += _list("Please look", preview.doubts)
-    return cut_text("\n".join(part for part in parts if part or part == ""), 3900)
+    return cut_text("\n".join(parts), 3900)
 
 
 def _list(title: str, lines: tuple[str, ...]) -> list[str]:
@@ -101,8 +103,48 @@ def _list(title: str, lines: tuple[str, ...]) -> list[str]:
     return ["", f"**{title}**", *(f"- {escape_name(line, 300)}" for line in lines)]
 
 
-def describe_done(preview: Preview, done: Import) -> str:
-    """What was done, when it is done."""
-    changed = fill_plain(", {} changed", preview.changed)
-    name = fill_name(" from “{}”", done.file_name)
-    return f"Imported{name}: {preview.new:,} new orders{changed}. Nobody was written to."
+def compose_looking(rows: int, most: int) -> Post:
+    return Post(words=f"Looking at your file: {rows:,} of {most:,} rows …")
+
+
+def compose_preview(known: Import, preview: Preview, words: str = "") -> Post:
+    """What a file would change, and what can be done about it."""
+    buttons = [Button("Cancel", Action.IMPORT_CANCEL.on(known.id))]
+    if preview.new or preview.changed:
+        store = Button("Import", Action.IMPORT_STORE.on(known.id), ButtonStyle.GOOD)
+        buttons.insert(0, store)
+    if preview.can_be_mapped:
+        buttons.append(Button("Correct the columns", Action.IMPORT_COLUMNS.on(known.id)))
+    return Post(
+        words=words,
+        title=cut_text(f"What {escape_name(known.file_name, 100)} would change", 200),
+        body=describe_preview(preview, known.via),
+        footer="Nothing is imported yet. No letter is written, and nobody is reminded at once.",
+        buttons=tuple(buttons),
+    )
+
+
+def compose_done(done: Import) -> Post:
+    """What was imported, and how it is taken back."""
+    numbers = done.read_preview()
+    changed = fill_plain(", {} changed", numbers.changed)
+    name = escape_name(done.file_name, 100)
+    return Post(
+        words=f"Imported {name}: {numbers.new:,} new orders{changed}. Nobody was written to. "
+        "For a day you can take it back.",
+        buttons=(Button("Undo", Action.IMPORT_UNDO.on(done.id)),),
+    )
+
+
+def compose_undone(undone: Undone) -> Post:
+    """What was taken back, and what wasn't."""
+    words = f"Taken back: {undone.forgotten:,} new orders are gone again"
+    words += fill_plain(", {} are as they were", undone.restored) + "."
+    if undone.kept_count:
+        named = ", ".join(escape_name(each, 64) for each in undone.kept)
+        more = ", …" if undone.kept_count > len(undone.kept) else ""
+        words += (
+            f" Kept, because something happened to them since: {undone.kept_count:,} "
+            f"({named}{more})."
+        )
+    return Post(words=cut_text(words, 2000))

@@ -6,6 +6,7 @@ from discord.ext import commands
 from bot.client import SellerBot
 from cogs.orders.exporting import OrderExport
 from cogs.orders.facts import OrderButton, OrderFacts, PageButton
+from cogs.orders.importing import ImportButton, OrderImport
 from cogs.orders.many import ListButton, ListMenu, OrderLists
 from cogs.orders.notes import MarkedListButton, NoteButton
 from cogs.orders.remedies import OrderRemedies, OutlayButton
@@ -18,6 +19,7 @@ class OrderCog(
     OrderSteps,
     OrderRemedies,
     OrderExport,
+    OrderImport,
     OrderLists,
     commands.GroupCog,
     group_name="order",
@@ -32,4 +34,5 @@ class OrderCog(
 async def setup(bot: SellerBot) -> None:
     bot.add_dynamic_items(PageButton, OrderButton, OutlayButton)
     bot.add_dynamic_items(ListButton, ListMenu, MarkedListButton, NoteButton)
+    bot.add_dynamic_items(ImportButton)
     await bot.add_cog(OrderCog(bot))

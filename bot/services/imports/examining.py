@@ -96,6 +96,7 @@ async def _examine(database: Database, file: FileToLookAt, tell: Tell) -> Examin
             currency=await find_usual_currency(work),
         )
         opened = open_file(file.places.upload, scene, wanted)
+        file.places.keep_columns(opened.columns)
         staged = StagedRows(file.places.staged, is_new=True)
         try:
             preview = await _plan(work, file, opened, staged, tell)

@@ -3,7 +3,9 @@ restart leaves it there.
 """
 
 import hashlib
+import json
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,9 +35,25 @@ class Places:
         return self.folder / f"{self.import_id}.staged"
 
     @property
+    def columns(self) -> Path:
+        """Its header."""
+        return self.folder / f"{self.import_id}.columns"
+
+    @property
     def unread(self) -> Path:
         """Its rows that can't be read, each with a reason."""
         return self.folder / f"{self.import_id}.txt"
+
+    def keep_columns(self, columns: Sequence[str]) -> None:
+        """Remembers the file's header, for the form in which it is corrected."""
+        make_private_file(self.columns)
+        self.columns.write_text(json.dumps(columns), encoding="utf-8")
+
+    def read_columns(self) -> tuple[str, ...]:
+        """The header, as far as it is kept."""
+        if not self.columns.is_file():
+            return ()
+        return tuple(json.loads(self.columns.read_text(encoding="utf-8")))
 
     def keep_upload(self, content: bytes) -> None:
         make_private_folder(self.folder)
@@ -44,7 +62,7 @@ class Places:
 
     def drop(self) -> None:
         """Forgets all of them."""
-        for path in (self.upload, self.staged, self.unread):
+        for path in (self.upload, self.staged, self.unread, self.columns):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 

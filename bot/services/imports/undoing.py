@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.errors import StateConflict
-from bot.domain.imports import ChangedOrder, Import, ImportStatus
-from bot.domain.records import dataclass
+from bot.domain.imports import ChangedOrder, Import, ImportStatus, Undone
 from bot.services.imports.storing import write_columns
 from bot.services.order_changes import change_order
 from bot.services.sales.new_orders import CAME_IN_BY_FILE
@@ -14,17 +13,6 @@ from bot.services.work import StaffWork
 
 #: So many that are kept are named.
 _NAMED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What was taken back, and what wasn't."""
-
-    known: Import
-    forgotten: int  #: new orders that are gone again
-    restored: int  #: changed orders that are as they were
-    kept: tuple[str, ...]  #: the first of those that somebody has taken up since
-    kept_count: int
 
 
 async def undo_import(work: StaffWork, known: Import) -> Undone:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.imports import Import
+from bot.domain.imports import Import, Undone
 from bot.domain.sales.sale import Sale
 from bot.services.imports.child import look_at_file
 from bot.services.imports.examining import Examined, FileToLookAt
 from bot.services.imports.places import Places, find_places
 from bot.services.imports.planning import Plan
 from bot.services.imports.storing import store_import
-from bot.services.imports.undoing import Undone, undo_import
+from bot.services.imports.undoing import undo_import
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.private_files import make_private_folder
