@@ -121,10 +121,7 @@ def compose_digest(
     return Post(
         words=call.words + plea,
         title=_choose_title(shop, is_catch_up=is_catch_up, waits=waits, now=now),
-        body=_describe_people(shop, waits=waits, now=now)
-        + _describe_came_in(digest)
-        + _describe_forgotten(digest)
-        + _describe_pretenders(digest),
+        body=_describe_day(shop, digest, waits=waits, now=now),
         fields=tuple(_list_fields(shop, digest, now)),
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
         "/drafts the drafts.",
@@ -168,6 +165,17 @@ def _list_fields(shop: Shop, digest: Digest, now: datetime) -> list[tuple[str, s
     return [(title, lines) for title, lines in parts if lines]
 
 
+def _describe_day(shop: Shop, digest: Digest, *, waits: bool, now: datetime) -> str:
+    """What is said before the lists, a line each."""
+    lines = (
+        _describe_people(shop, waits=waits, now=now),
+        _describe_came_in(digest),
+        _describe_forgotten(digest),
+        _describe_pretenders(digest),
+    )
+    return "\n".join(line for line in lines if line)
+
+
 def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
     """Who isn't there, above all that waits."""
     if not waits:
@@ -191,7 +199,7 @@ def _describe_came_in(digest: Digest) -> str:
         who = "1 order came in by itself"
     elif count >= MAX_CAME_IN:
         who = f"{MAX_CAME_IN:,} or more orders came in by themselves"
-    return f"\n🛒 {who}: `/order list status:new`"
+    return f"🛒 {who}: `/order list status:new`"
 
 
 def _describe_forgotten(digest: Digest) -> str:
@@ -199,7 +207,7 @@ def _describe_forgotten(digest: Digest) -> str:
     if not digest.forgotten:
         return ""
     who = format_count(digest.forgotten, "customer")
-    return f"\n🧹 {who} forgotten since yesterday: `/shop retention` says why"
+    return f"🧹 {who} forgotten since yesterday: `/shop retention` says why"
 
 
 def _describe_pretenders(digest: Digest) -> str:
@@ -209,7 +217,7 @@ def _describe_pretenders(digest: Digest) -> str:
         return ""
     what = "1 letter says that it is" if count == 1 else f"{count} letters say that they are"
     return (
-        f"\n⚠ {what} from a platform, bank or carrier, which isn't verified: see "
+        f"⚠ {what} from a platform, bank or carrier, which isn't verified: see "
         "`/mailbox recent`, and don't follow its links."
     )
 
