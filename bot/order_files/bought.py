@@ -23,7 +23,7 @@ from bot.order_files.sums import read_sum
 _COUNT = regex(r"-?([0-9]{1,6})(?:[.,]0{1,5})?")
 #: "1× Mug", not the 30×40 of a poster
 _COUNTED = regex(r"(?:^|[,;\n] ?)([0-9]{1,4}) ?[×x] (?=\S)")
-_FIELDS_START = regex(r"(?:^|;)\s?(?=product_name:)")
+_FIELDS_START = regex(r"(?:^|;)\s?(?=(?:product_)?name:)")
 _FIELD = regex(r"\|(?=[a-z_]{1,40}:)")
 _PERSONAL = regex(
     r"(?:^|,) ?(?:personali[sz]ation|personalisierung|personnalisation|personalizaci[oó]n|"
@@ -123,11 +123,16 @@ def read_variation(cell: str) -> tuple[str, str]:
 def read_items(cell: str, currency: str) -> list[OrderLine]:
     """All that one cell lists: "1× Mug, 2× Card", or a program's fields."""
     text = mend(cell).strip()
-    if "product_name:" in text:
+    if names_fields(text):
         return [
             line for part in _FIELDS_START.split(text) if (line := _read_fields(part, currency))
         ]
     return list(_split_counted(text))
+
+
+def names_fields(cell: str) -> bool:
+    """Whether a program wrote what was bought as fields with names."""
+    return "name:" in cell and "|quantity:" in cell
 
 
 def _split_counted(text: str) -> Iterator[OrderLine]:
@@ -147,7 +152,7 @@ def _split_counted(text: str) -> Iterator[OrderLine]:
 def _read_fields(part: str, currency: str) -> OrderLine | None:
     """A line in named fields: "product_name:Zine|quantity:2|price:10.00"."""
     fields = dict(field.partition(":")[::2] for field in _FIELD.split(part))
-    title = cut_text(tidy(fields.get("product_name", "")), TITLE_LIMIT)
+    title = cut_text(tidy(fields.get("product_name") or fields.get("name", "")), TITLE_LIMIT)
     if not title:
         return None
     option = fields.get("product_option_name") or fields.get("option_name", "")

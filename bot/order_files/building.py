@@ -128,7 +128,7 @@ class Builder:
         amount = _add(sums) - _add(map(abs, self._list(rows, "discount", currency)))
         taxes = self._list(rows, "tax", currency)
         if self._layout.tax == "line":
-            amount += _add(taxes)
+            amount += _add(taxes) + _add(self._list(rows, "shipping", currency))
         else:
             # each row repeats what all of them cost together, or only the first says it
             postage = self._list(rows, "shipping", currency)

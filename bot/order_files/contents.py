@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.domain.channels import SalesChannel
 from bot.domain.patterns import regex
+from bot.order_files.bought import names_fields
 from bot.order_files.cells import tidy
 from bot.order_files.dates import names_date
 from bot.order_files.facts import Fact
@@ -54,14 +55,16 @@ def guess_place(table: Table, columns: Sequence[tuple[Fact, int]]) -> SalesChann
         for via, shape in _PLATFORM_NUMBERS.items():
             if cells and sum(bool(shape.fullmatch(cell)) for cell in cells) > len(cells) / 2:
                 return via
-    if Fact.ITEMS in places and holds_lists(table.list_cells(places[Fact.ITEMS])):
-        return SalesChannel.WOOCOMMERCE
+    if Fact.ITEMS in places:
+        cells = table.list_cells(places[Fact.ITEMS])
+        if cells and _share(_is_counted, cells) > 0.5:
+            return SalesChannel.WOOCOMMERCE
     return None
 
 
 def holds_lists(cells: Sequence[str]) -> bool:
     """Whether each cell lists all that was bought: "1× Mug, 2× Card"."""
-    return bool(cells) and _share(_is_counted, cells) > 0.5
+    return bool(cells) and _share(_is_list, cells) > 0.5
 
 
 def _share(check: Callable[[str], bool], cells: Sequence[str]) -> float:
@@ -103,6 +106,10 @@ def _is_country(cell: str) -> bool:
 
 def _is_counted(cell: str) -> bool:
     return _COUNTED.match(cell) is not None
+
+
+def _is_list(cell: str) -> bool:
+    return _is_counted(cell) or names_fields(cell)
 
 
 _CHECKS: dict[Fact, Callable[[str], bool]] = {

@@ -17,6 +17,7 @@ from bot.order_files.rules import (
 
 #: Exports begin with a few lines of their own.
 HEADER_WITHIN = 6
+_PARTS_OF_NAMES = frozenset(("first", "last", "given", "family"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def is_named(words: frozenset[str], phrase: frozenset[str]) -> int | None:
 
     A word counts by its beginning: "käufer" is in "Käufers".
     """
+    if not _PARTS_OF_NAMES.isdisjoint(words - phrase):
+        return None  # a first name is no whole one
     left = set(words)
     for part in phrase:
         if part in left:
