@@ -304,3 +304,20 @@ async def test_what_cant_be_read_is_told_in_one_sentence(
     answer = read_answer(await send_in(world, words, file))
     assert said in answer
     assert answer.count("\n") == 0
+
+
+async def test_an_approval_counts_only_for_the_text_that_was_read(world: World) -> None:
+    await press(world, await send_in(world, f"2 {POT}"), "Mark 1 as shipped")
+    page = await world.sam.click(find_post(world), label="Approve all after reading")
+    await world.ask("order edit", order="2", tracking=CUP)
+    told = await press(world, page, "Approve")
+    assert "revision 2" in read_answer(told)
+    await world.env.advance_time(UNDO_OVER)
+    assert list_direct(world.ben) == []
+    page = await world.sam.click(find_post(world), label="Approve all after reading")
+    assert CUP in read_answer(page)
+    await press(world, page, "Approve")
+    await world.env.advance_time(UNDO_OVER)
+    [letter] = list_direct(world.ben)
+    assert CUP in letter
+    assert POT not in letter
