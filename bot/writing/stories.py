@@ -79,6 +79,7 @@ def says_more_than_item(order: Order) -> bool:
 
 
 def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> str:
+    is_parcel = order.kind is OrderKind.PARCEL
     facts = [
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
         _describe_status(order, now),
@@ -90,14 +91,15 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         _fact("Where bought", order.via and order.via.title),
         _moment("Logged", order.placed_at),
         _describe_ship_by(order),
-        _moment("Shipped", order.shipped_at),
+        _moment("Shipped" if is_parcel else "Ready since", order.shipped_at),
         _moment("Customer told", order.told_at),
         _describe_way(order),
         _fact("Goes to", order.country),
         _describe_expected(order),
         _moment("Asked whether it came", order.asked_at),
         _moment("Counts as lost since", order.missing_since),
-        _moment("Arrived", order.arrived_at),
+        _moment("Arrived" if is_parcel else "They have it since", order.arrived_at),
+        _moment("Came back", order.came_back_at),
         _moment("Cancelled", order.cancelled_at),
         _fact("Who wanted that", order.cancelled_by.title if order.cancelled_by else None),
         _fact("Why cancelled", order.cancel_reason),

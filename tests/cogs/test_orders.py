@@ -647,3 +647,19 @@ async def test_one_parcel_for_two_orders_of_one_customer_is_only_remarked_on(sho
     said = await shop.ask("order ship", order="2", tracking="RR123456785GB")
     assert "It travels with order **#1** of the same customer." in said
     assert "also on another" not in read_message(shop.list_cards()[-1])
+
+
+async def test_a_pick_up_is_called_ready_and_collected_wherever_it_is_shown(shop: World) -> None:
+    said = await log(shop, kind="pickup", recipient="Ann")
+    assert "It is a pick-up. It goes to **Ann**." in said
+    assert "When it is ready to collect: `/order ship order:1`" in said
+    said = await shop.ask("order ship", order="1")
+    assert "Order **#1** is marked as ready to collect." in said
+    assert "carrier" not in said
+    assert "ready to collect" in await shop.ask("order list")
+    story = await shop.sam.slash(shop.desk, "order show", order="1")
+    assert "Ready since" in read_answer(story)
+    assert list_buttons(sure(story.response)) == ["They have it"]
+    said = read_answer(await shop.sam.click(sure(story.response), label="They have it"))
+    assert "Order **#1** is collected." in said
+    assert "They have it since" in await shop.ask("order show", order="1")
