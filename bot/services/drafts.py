@@ -16,6 +16,7 @@ from bot.domain.order_lines import list_titles
 from bot.domain.orders import Order
 from bot.domain.promises.draft_promises import list_pledges, renew_pledges
 from bot.domain.promises.promises import Pledge
+from bot.domain.sales.merging import NAMELESS_ITEM
 from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.debts import find_owed_in
@@ -159,7 +160,10 @@ async def find_subject(
         return answer_subject(wrote.subject)
     if order is None:
         return write_subject(kind, shop.name, None)
-    return write_subject(kind, shop.name, list_titles(order.lines) or order.item)
+    about = list_titles(order.lines) or order.item
+    if about == NAMELESS_ITEM:
+        about = f"order {order.label}"
+    return write_subject(kind, shop.name, about)
 
 
 async def get_draft(tx: Transaction, shop: Shop, draft_id: int) -> Draft:

@@ -91,6 +91,32 @@ async def test_a_sample_file_of_parcels_is_put_into_a_form(
     assert page.complaints == []
 
 
+async def test_a_sample_export_is_dropped_into_a_command_and_imported(
+    url: str, browser: Browser, keep: Keep
+) -> None:
+    page = await browser.open_tab(url, width=390, height=844)
+    await page.see(".message", "Waiting for an answer")
+    await page.click("#hints-close")
+    for name, new in (("etsy-orders.csv", "New orders: 11"), ("craft-fair.csv", "New orders: 4")):
+        await page.click("textarea")
+        await page.type("/order import ")
+        await page.see(".command-name", "/order import")
+        await page.click(".samples .chip", name)
+        await page.wait_until("find('.option input[type=file]')?.files[0]?.size > 100")
+        await keep(page, "import-file")
+        assert await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+        await page.press("Enter")
+        await page.see(".message", f"What {name} would change", new)
+        await keep(page, "import-preview")
+        await page.click(".message button", "Import")
+        await page.see(".message", f"Imported {name}")
+        await keep(page, "imported")
+    await run(page, "/order list new")
+    await page.see(".message", "New orders that came in by themselves", "9 in all")
+    await keep(page, "import-listed")
+    assert page.complaints == []
+
+
 async def be(page: Tab, name: str) -> None:
     await page.click("#open-side")
     await page.click(".person", name)

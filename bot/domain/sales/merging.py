@@ -16,7 +16,7 @@ from bot.domain.sales.sale import OrderSource, Sale
 
 _A_DAY = timedelta(days=1)
 #: What an order is called of which only the number is known: its lines may come later.
-NAMELESS_ITEM = "not said what"
+NAMELESS_ITEM = "unnamed item"
 #: What a later letter or file may say anew: a changed order has another total, a new day.
 _RENEWED = frozenset({"price", "ship_by"})
 
