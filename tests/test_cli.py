@@ -23,9 +23,11 @@ from click.testing import CliRunner, Result
 from bot import cli, file_places
 from bot.cli import terminal
 from bot.store import sqlite_file
+from bot.store.file_lock import hold_database
 from bot.store.opening import open_database
 from tests.conftest import sqlite_url
-from tests.samples import enter, log_order
+from tests.samples import NOW, enter, log_order
+from tests.services.imports.importing import row, write_etsy
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0MzIx.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789ab"
@@ -622,3 +624,37 @@ def test_an_export_that_cannot_be_written_says_so(file: Path) -> None:
     asyncio.run(log_one_order(file))
     said = goodword("export", "missing/orders.csv")
     assert (said.exit_code, "I can't write missing/orders.csv" in said.output) == (1, True)
+
+
+def count_orders(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as books:
+        ((number,),) = books.execute("SELECT count(*) FROM orders").fetchall()
+    return int(number)
+
+
+def test_import_shows_what_would_change_and_imports_it_once(file: Path) -> None:
+    asyncio.run(log_one_order(file))
+    Path("etsy.csv").write_bytes(write_etsy(row(101), row(102), "nonsense"))
+    shown = goodword("import", "etsy.csv", "--dry-run")
+    assert shown.exit_code == 0, shown.output
+    assert "New orders: 2" in shown.output
+    assert "Line 4" in shown.output
+    assert count_orders(file) == 1
+    assert "Done: 2 new orders" in goodword("import", "etsy.csv", "--yes").output
+    assert count_orders(file) == 3
+    assert "Unchanged: 2" in goodword("import", "etsy.csv", "--yes").output
+    assert count_orders(file) == 3
+    assert list(file.parent.glob("*-imports/*")) == []
+
+
+def test_import_is_refused_in_one_sentence(file: Path) -> None:
+    assert "I can't read no.csv" in goodword("import", "no.csv").output
+    Path("orders.pdf").write_bytes(b"%PDF-1.7")
+    asyncio.run(log_one_order(file))
+    assert "That is a PDF" in goodword("import", "orders.pdf").output
+    Path("etsy.csv").write_bytes(write_etsy(row(101)))
+    assert "There are: etsy" in goodword("import", "etsy.csv", "--platform", "moon").output
+    with hold_database(file, now=NOW):
+        said = goodword("import", "etsy.csv", "--yes")
+    assert (said.exit_code, "/order import" in said.output) == (1, True)
+    assert count_orders(file) == 1

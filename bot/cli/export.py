@@ -76,13 +76,13 @@ async def _export(url: str, wanted: Export, shop_id: int | None, file: Path) -> 
     database = await open_current(url)
     try:
         async with database.reading() as tx:
-            shop = await _choose_shop(tx, shop_id)
+            shop = await choose_shop(tx, shop_id)
         return await _write(database, wanted, shop, file)
     finally:
         await database.close()
 
 
-async def _choose_shop(tx: Transaction, shop_id: int | None) -> Shop:
+async def choose_shop(tx: Transaction, shop_id: int | None) -> Shop:
     """The shop that was named, or the only one. Raises Stop where that can't be told."""
     shops = await tx.shops.list_after(0, limit=_NAMED + 1)
     if shop_id is not None:
@@ -91,7 +91,7 @@ async def _choose_shop(tx: Transaction, shop_id: int | None) -> Shop:
             raise Stop(f"No shop has the id {shop_id}. Leave out --shop to see which there are.")
         return found
     if not shops:
-        raise Stop("There is no shop in this database yet, so there is nothing to export.")
+        raise Stop("There is no shop in this database yet, so nothing can be done.")
     if len(shops) > 1:
         named = "\n".join(f"    --shop {each.id}   {each.name}" for each in shops[:_NAMED])
         raise Stop(f"There are several shops. Say which one:\n\n{named}")
