@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.parcel_lists.lists import ListedParcel, ListStatus, ParcelList
 from bot.services.drafts import move_draft
-from bot.services.order_changes import change_order
+from bot.services.order_changes import change_order, void_order_drafts
 from bot.services.parcel_lists.posts import show_list
 from bot.services.parcel_lists.reading import get_list
 from bot.services.promises import reopen_posting
@@ -16,6 +17,8 @@ from bot.services.work import StaffWork, Work
 
 #: A note in one of these may be with the customer, or about to be.
 _GONE = (DraftStatus.SENT, DraftStatus.SENDING, DraftStatus.UNKNOWN, DraftStatus.READY)
+#: Letters that say or take for granted that it left.
+_SAY_SO = (LetterKind.SHIPPED, LetterKind.ARRIVAL_CHECK)
 _BACK = "took it back: it was marked as shipped by mistake"
 
 
@@ -75,4 +78,10 @@ async def _discard_notes(work: StaffWork, notes: Sequence[Draft], ids: set[int])
 async def _open_again(work: Work, order: Order) -> None:
     opened = order.unship()
     await change_order(work, order, opened, _BACK)
+    await void_order_drafts(
+        work,
+        opened,
+        "the order hasn't left after all",
+        fits=lambda draft: draft.kind not in _SAY_SO,
+    )
     await reopen_posting(work, opened, order.shipped_at)

@@ -282,6 +282,17 @@ async def test_a_mistaken_list_is_taken_back_with_its_notes(work: StaffWork) -> 
     assert len((await mark(work, await read(work, f"1 {MUG}"))).marked) == 1
 
 
+async def test_a_note_written_since_for_one_of_two_orders_goes_as_well(work: StaffWork) -> None:
+    first, second = await log(work, "Ada Holm", "Ada Holm")
+    listed = await mark(work, await read(work, f"1 {MUG}\n2 {POT}"))
+    await mark_arrived(work, sure(await work.tx.orders.get(first.id)), at=NOW)
+    [new] = await work.tx.drafts.list_open_for_customer(second.customer_id)
+    assert new.parcel_list_id is None
+    _, stays = await take_list_back(work, listed.id)
+    assert (stays, await status_of(work, second)) == (1, OrderStatus.OPEN)
+    assert await work.tx.drafts.list_open_for_customer(second.customer_id) == []
+
+
 async def test_who_was_told_stays_told(work: StaffWork) -> None:
     orders = await log(work, "Ada Holm", "Ben Lee", "Ada Holm")
     listed = await mark(work, await read(work, f"1 {MUG}\n2 {POT}\n3 {CUP}"))
