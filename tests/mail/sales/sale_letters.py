@@ -37,7 +37,7 @@ def list_letters(name: str) -> Iterator[SaleLetter]:
     """The letters of one of this folder's files."""
     table = tomllib.loads((HERE / name).read_text(encoding="utf-8"))
     for one in table.get("letter", ()):
-        yield SaleLetter(one["id"], make_mail(one), one["sale"])
+        yield SaleLetter(one["id"], make_mail(one), one.get("sale") or None)
     for one in table.get("other", ()):
         yield SaleLetter(one["id"], make_mail(one))
 

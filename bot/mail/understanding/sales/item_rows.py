@@ -10,7 +10,9 @@ from bot.mail.understanding.sales.sold_items import PriceOf, SoldItem, part_coun
 
 _OWN_NUMBER = regex(r" \(#[\w.-]{1,40}\)(?= ?(?:[x×✕] ?\d{1,4})?$)")
 #: A shop's own number of a thing.
-_CODE = regex(r"(?:[Ss][Kk][Uu]:? ?)?#?(?=.{5})[A-Z0-9-]{0,40}\d[A-Z0-9-]{0,40}")
+_CODE = regex(
+    r"(?:[Ss][Kk][Uu]:? ?)?#?(?=.{5})(?=[0-9-]{0,40}[A-Z]|\d{6})[A-Z0-9-]{0,40}\d[A-Z0-9-]{0,40}"
+)
 #: What a column is called that holds the price of a line.
 _OF_LINE = frozenset((Meaning.TOTAL, Meaning.ITEMS_TOTAL, Meaning.LINE_PRICE))
 

@@ -23,7 +23,7 @@ from bot.mail.understanding.sales.sale_labels import (
     part_labels,
     read_label,
 )
-from bot.mail.understanding.sales.sale_sentences import find_named_buyer, says_gift
+from bot.mail.understanding.sales.sale_sentences import find_named_buyer, says_gift, says_no
 from bot.mail.understanding.sales.sale_values import (
     PRICE_KINDS,
     fits,
@@ -225,9 +225,17 @@ class _LetterReader:
         elif meaning is Meaning.PERSONALISATION:
             self._find_owner(is_variation=True).words = [value]
             self._open = _Open.PERSONALISATION
-        elif meaning is Meaning.NOTE:
+        else:
+            self._take_of_order(meaning, value)
+
+    def _take_of_order(self, meaning: Meaning, value: str) -> None:
+        """Puts what is said of the whole order where it belongs."""
+        facts = self.facts
+        if meaning is Meaning.NOTE:
             facts.note = facts.note or [value]
             self._open = _Open.NOTE
+        elif meaning is Meaning.GIFT:
+            facts.is_gift = facts.is_gift or not says_no(value)
         elif meaning in _ADDRESSES:
             facts.addresses.setdefault(meaning, []).append(value)
             self._open, self._meaning = _Open.ADDRESS, meaning
@@ -267,7 +275,9 @@ class _LetterReader:
             is_full = is_full or (has_quantity and item.quantity is not None)
             is_full = is_full or (has_price and item.is_priced)
             is_full = is_full or (is_variation and not item.is_begun)
-        if is_full and self._block and not self.facts.sums:
+        # Below the sums only a heading right above "Item price" or "Quantity" is a thing's title.
+        is_headed = len(self._block) == 1 and not is_variation
+        if is_full and self._block and (is_headed or not self.facts.sums):
             self._start_from_block()
         return self._item or self.facts.loose
 
@@ -312,7 +322,8 @@ class _LetterReader:
         """A buyer's words run on until something else about the thing is said."""
         item = self._item or self.facts.loose
         is_over = item.is_row and not item.is_begun and line.is_apart
-        is_next = item.is_row and (len(line.cells) > 1 or may_be_sum(line.words))
+        is_price = may_be_sum(line.words) or read_price(line.words)[0] is not None
+        is_next = item.is_row and (len(line.cells) > 1 or is_price)
         if is_over or is_next or (item.is_row and part_price(line.words)[1] is not None):
             self._open = _Open.NOTHING
             return False

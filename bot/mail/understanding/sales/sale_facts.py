@@ -33,6 +33,8 @@ LEAST_TITLE = 8
 NAME_LIMIT, NOTE_LIMIT, NUMBER_LIMIT = 80, 2_000, 64
 _PARTS = regex(r"\s[-–—|·]\s|[\[\]]|,\s")
 _HASH = regex(r"#\s?((?=[\w-]*\d)[\w-]{1,40})")
+#: The platform's own number of an item, behind its title.
+_OWN_NUMBER = regex(r"\s?\(#?\d{6,20}\)$")
 _CUT_OFF = regex(r"(?:\.\.\.|…)$")
 _FEEDBACK = regex(r"\(\s{0,2}[\d.,]{1,12}[^()\w]{0,4}\)$")
 _IN_BRACKETS = regex(r"(?P<name>.{1,200}) ?[(<](?P<inside>[^()<>]{1,80})[)>]")
@@ -239,12 +241,21 @@ def _name_items(facts: LetterFacts, envelope: Envelope, lines: Sequence[Line]) -
         if len(items) == 1:
             _fill(items[0], facts.loose)
         return items
-    title = (envelope.sign.item or "").strip(_QUOTES)
+    title = _unquote(_OWN_NUMBER.sub("", envelope.sign.item or ""))
     if not title:
         return []
     item = facts.loose
     item.title = _find_whole(title, lines)
     return [item]
+
+
+def _unquote(title: str) -> str:
+    """A title without the quotes around it; those inside it stay."""
+    words = title.strip()
+    pairs = ('""', "“”", "„“", "«»", "''", "‘’")
+    if len(words) > 1 and words[0] + words[-1] in pairs and words[0] not in words[1:-1]:
+        return words[1:-1].strip()
+    return words
 
 
 def _part_option(item: SoldItem, *, is_usual: bool) -> None:

@@ -50,6 +50,7 @@ class Meaning(StrEnum):
     COUNTRY = "country"
     METHOD = "method"
     PHONE = "phone"
+    GIFT = "gift"  #: words for whoever gets it
     OTHER = "other"
 
 

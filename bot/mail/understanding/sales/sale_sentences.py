@@ -13,8 +13,11 @@ _NOBODY = (
     "(?:you|your|a|an|the|this|someone|somebody|who|what|sie|du|ihr|ein|eine|une?|vous|tu|lei|je|u)"
 )
 _GIFT = regex(
-    r"(?:marked as|this (?:order )?is) a gift|als geschenk|est un cadeau|un regalo|een cadeau"
+    r"(?:marked as|this (?:order )?is) (?:a )?gift\b(?!: no)"
+    r"|als geschenk|est un cadeau|un regalo|een cadeau"
 )
+
+_NO = frozenset(("no", "none", "nein", "non", "nee", "false", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ def find_named_buyer(words: str) -> NamedBuyer | None:
 def says_gift(words: str) -> bool:
     """Whether a line says that the order goes to somebody else."""
     return _GIFT.search(fold_signs(words[:SENTENCE_LIMIT])) is not None
+
+
+def says_no(words: str) -> bool:
+    """Whether a value denies what its label asks."""
+    return fold_signs(words).strip(" .") in _NO
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,10 @@ class SaleSign:
     price: str | None = None
 
 
+#: Who a letter speaks to is no buyer of theirs.
+_ADDRESSED = frozenset(("you", "you've", "you have", "du", "sie", "vous", "tu", "je", "u", "lei"))
+
+
 def find_sale_sign(sender: MailAddress, subject: str) -> SaleSign | None:
     """What a sender and a subject show of a sale; None where they show none.
 
@@ -64,6 +68,8 @@ def _match_platform(platform: SalePlatform, line: str, folded: str) -> SaleSign 
         if found := pattern.fullmatch(folded):
             places = {key: line[slice(*found.span(key))] for key in found.groupdict()}
             named = {key: value for key, value in places.items() if value}
+            if fold_signs(named.get("buyer", "")) in _ADDRESSED:
+                continue  # "You bought …": the shop did
             if not _is_unsold(folded, *named.values()):
                 return SaleSign(platform=platform, **named)
     if not platform.is_open and _load_words("sold").match(folded) and not _is_unsold(folded):
