@@ -158,16 +158,15 @@ class ImportedOrders:
             f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE customer_id = customers.id)"
             for table in _OF_CUSTOMERS
         )
-        query = f"""SELECT id FROM customers WHERE shop_id = :shop_id
+        alone = f"""SELECT id FROM customers WHERE shop_id = :shop_id
                     AND created_at IN :moments {unused}"""
-        moments = [done.shown_at, done.done_at]
-        ids = await self._sql.values(int, query, shop_id=done.shop_id, moments=moments)
+        about = {"shop_id": done.shop_id, "moments": [done.shown_at, done.done_at]}
         for table, column in (
             ("customer_words", "ref_id"),
             ("customer_ways", "customer_id"),
             ("customers", "id"),
         ):
-            await self._sql.run(f"DELETE FROM {table} WHERE {column} IN :ids", ids=ids)
+            await self._sql.run(f"DELETE FROM {table} WHERE {column} IN ({alone})", **about)
 
 
 _OF_CUSTOMERS = (

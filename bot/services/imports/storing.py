@@ -1,5 +1,6 @@
 """What was shown of a file is stored: all of it, or nothing."""
 
+import asyncio
 import json
 import sqlite3
 from dataclasses import replace
@@ -71,11 +72,13 @@ async def store_import(work: StaffWork, known: Import, staged: StagedRows) -> Im
 
 
 async def _copy(work: StaffWork, staged: StagedRows) -> None:
-    tx, orders = work.tx, staged.count("orders")
+    tx = work.tx
+    # In a thread, as whatever takes more than a moment here.
+    orders, customers, first = await asyncio.to_thread(_measure, staged)
     if not orders:
         return
     bases = Bases(
-        customers=await tx.customers.reserve_range(staged.count("customers")) - 1,
+        customers=await tx.customers.reserve_range(customers) - 1,
         orders=await tx.orders.reserve_range(orders) - 1,
         number=(await tx.shops.take_numbers(work.shop.id, orders)).start - 1,
     )
@@ -85,8 +88,12 @@ async def _copy(work: StaffWork, staged: StagedRows) -> None:
         if _is_refused(error):
             raise Outdated from error
         raise
-    first = staged.find_first_ring()
     tx.sql.plan(None if first is None else read_moment(first))
+
+
+def _measure(staged: StagedRows) -> tuple[int, int, int | None]:
+    """How many orders and customers are new, and when the first of their deadlines rings."""
+    return staged.count("orders"), staged.count("customers"), staged.find_first_ring()
 
 
 def _is_refused(error: Exception) -> bool:
@@ -108,7 +115,7 @@ async def _offer(work: StaffWork, done: Import) -> None:
 async def _take_later(work: StaffWork, done: Import, staged: StagedRows) -> None:
     """Takes in, one after the other, what changes what is there."""
     place = 0
-    while some := staged.list_later(place, _AT_ONCE):
+    while some := await asyncio.to_thread(staged.list_later, place, _AT_ONCE):
         place = some[-1][0]
         sales = [sale for _, sale in some]
         taken = await take_sales(work, sales, source=OrderSource.FILE, import_id=done.id)
