@@ -9,7 +9,7 @@ from bot.domain.imports import Import, Preview, Undone
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post
 from bot.domain.sales.merging import Conflict
-from bot.domain.text import cut_text, escape_name, escape_text
+from bot.domain.text import count_things, cut_text, escape_name, escape_text
 from bot.writing.phrases import fill_plain
 
 _FACTS = {
@@ -78,9 +78,10 @@ def describe_counts(preview: Preview) -> list[str]:
         lines.append(f"Differ from what you entered (yours stays): {preview.conflicts:,}")
     if preview.new:
         known, new = preview.known_customers, preview.new_customers
-        lines.append(f"Customers: {known:,} orders of known ones, {new:,} new customers")
+        of_known = count_things(known, "order")
+        lines.append(f"Customers: {of_known} of known ones, {count_things(new, 'new customer')}")
     if preview.history:
-        lines.append(f"History, older than 60 days: {preview.history:,}; nobody is reminded of it")
+        lines.append(f"Long over: {preview.history:,}; nobody is reminded of them")
     if preview.late:
         lines.append(f"Late already: {preview.late:,}; see /order list late, nothing rings")
     return lines
@@ -107,6 +108,10 @@ def compose_looking(rows: int, most: int) -> Post:
     return Post(words=f"Looking at your file: {rows:,} of {most:,} rows …")
 
 
+_NOT_YET = "Nothing is imported yet. No letter is written, and nobody is reminded at once."
+_NOTHING_NEW = "There is nothing in it that I don't have, so there is nothing to import."
+
+
 def compose_preview(known: Import, preview: Preview, words: str = "") -> Post:
     """What a file would change, and what can be done about it."""
     buttons = [Button("Cancel", Action.IMPORT_CANCEL.on(known.id))]
@@ -119,7 +124,7 @@ def compose_preview(known: Import, preview: Preview, words: str = "") -> Post:
         words=words,
         title=cut_text(f"What {escape_name(known.file_name, 100)} would change", 200),
         body=describe_preview(preview, known.via),
-        footer="Nothing is imported yet. No letter is written, and nobody is reminded at once.",
+        footer=_NOT_YET if preview.new or preview.changed else _NOTHING_NEW,
         buttons=tuple(buttons),
     )
 

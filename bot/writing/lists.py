@@ -70,7 +70,7 @@ _TITLES = {
     OrderFilter.OVERDUE: "Overdue parcels",
     OrderFilter.ARRIVED: "Arrived orders",
     OrderFilter.CANCELLED: "Cancelled orders",
-    OrderFilter.NEW: "New orders that came in by themselves",
+    OrderFilter.NEW: "New orders that nobody typed",
 }
 #: What an empty list says: for some it is good news, for others it only isn't time yet.
 _NOTHING = {
@@ -81,7 +81,7 @@ _NOTHING = {
     OrderFilter.OVERDUE: "Every parcel is in time or has arrived. Well done.",
     OrderFilter.ARRIVED: "No order has arrived yet. When one does, use /order arrived.",
     OrderFilter.CANCELLED: "No order was cancelled.",
-    OrderFilter.NEW: "No new order came in by itself in the last 7 days, or all of them have left. "
+    OrderFilter.NEW: "No order came in by itself in the last 7 days, or all of them have left. "
     "They come from the letters of your mailbox (/mailbox status), and from files.",
 }
 

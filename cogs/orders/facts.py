@@ -53,7 +53,7 @@ from cogs.parts.stories import compose_story
 #: What filters are called whose own name says too little.
 _FILTER_NAMES = {
     OrderFilter.OVERDUE: "overdue (shipped, no arrival)",
-    OrderFilter.NEW: "new (came in by themselves)",
+    OrderFilter.NEW: "new (nobody typed them)",
 }
 FILTERS = [
     app_commands.Choice(name=_FILTER_NAMES.get(each, each.value), value=each.value)

@@ -49,6 +49,7 @@ order refund order amount [reference]
 order gift order what cost
 order evidence order
 order export [format] [status] [since]
+order import file [platform]
 next
 case open platform [order] [customer] [reference] [amount] [respond_by] [reason]
 case show case
@@ -133,6 +134,7 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
         ("wrote", "via"): via,
         ("answered", "via"): via,
         ("list", "status"): filters,
+        ("import", "platform"): via[:25],
         ("export", "status"): filters,
         ("export", "format"): ["csv", "jsonl"],
         ("open", "platform"): ["paypal", "etsy", "ebay", "amazon", "stripe", "shopify", "bank"],
@@ -353,7 +355,7 @@ async def test_time_zones_complete_while_typing(shop: World) -> None:
 
 
 #: The least that each command needs; everyone but staff is refused whatever they give.
-LEAST: dict[str, dict[str, str]] = {
+LEAST: dict[str, dict[str, Any]] = {
     "order add": {"customer": "Ada", "item": "mug"},
     "order show": {"order": "1"},
     "order edit": {"order": "1", "item": "a bigger mug"},
@@ -361,6 +363,7 @@ LEAST: dict[str, dict[str, str]] = {
     "order arrived": {"order": "1"},
     "order cancel": {"order": "1"},
     "order refund": {"order": "1", "amount": "24"},
+    "order import": {"file": ("orders.csv", b"Order ID,Item\n1,Mug\n")},
     "order gift": {"order": "1", "what": "chocolate", "cost": "4"},
     "order evidence": {"order": "1"},
     "case open": {"platform": "paypal", "order": "1"},

@@ -112,7 +112,7 @@ async def test_a_sample_export_is_dropped_into_a_command_and_imported(
         await page.see(".message", f"Imported {name}")
         await keep(page, "imported")
     await run(page, "/order list new")
-    await page.see(".message", "New orders that came in by themselves", "9 in all")
+    await page.see(".message", "New orders that nobody typed", "9 in all")
     await keep(page, "import-listed")
     assert page.complaints == []
 
@@ -137,7 +137,7 @@ async def list_both(page: Tab) -> str:
     """The list of new orders, looked at until the bot has read both letters."""
     for _ in range(_LOOKS):
         await run(page, "/order list new")
-        listed = await page.see(".message", "New orders that came in by themselves")
+        listed = await page.see(".message", "New orders that nobody typed")
         if "2 in all" in listed:
             return listed
     raise AssertionError(f"only one order came in: {listed}")
