@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.records import dataclass
 from bot.domain.text import remove_invisible
 from bot.writing.evidence_pack import format_file_name
-from bot.writing.evidence_page import STYLE
+from bot.writing.html_page import wrap_page
 
 Row = Mapping[str, Any]
 
@@ -184,26 +184,15 @@ def _write_page(data: CustomerData) -> str:
         if rows
     )
     title = _escape(f"{data.name}, as {data.shop} knows them")
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p>Times are the shop's ({escape(data.zone.key)}).</p>
+    return wrap_page(
+        title,
+        f"""<p>Times are the shop's ({escape(data.zone.key)}).</p>
 <h2>What happened</h2>
 <table>
 {told}
 </table>
-{parts}
-</body>
-</html>
-"""
+{parts}""",
+    )
 
 
 def _list_story(data: CustomerData) -> Iterator[tuple[int, str, str]]:

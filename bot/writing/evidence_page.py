@@ -12,28 +12,12 @@ from bot.domain.orders import Order
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.text import cut_text, remove_invisible
 from bot.writing.evidence import Entry, Evidence, describe_source, describe_way, format_local_time
+from bot.writing.html_page import wrap_page
 from bot.writing.phrases import fill_plain
 
 #: Longer words than any letter's are a flood: the page stays one that can be read.
 _WORDS_LIMIT = 4000
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-
-STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; color: #1c1c1c; max-width: 60em; margin: 2em auto;
-padding: 0 1em }
-h1 { font-size: 1.4em } h2 { font-size: 1.1em; margin-top: 2em }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .4em .8em .4em 0; border-bottom: 1px solid
-#ddd }
-td.when { white-space: nowrap; font-variant-numeric: tabular-nums } .facts th { width: 11em;
-font-weight: 600 }
-pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
-margin: .4em 0 0;
-  padding: .5em .8em; border-left: 3px solid #bbb; background: #f6f6f6 }
-td, h1 { overflow-wrap: anywhere }
-@media print { body { font-size: 11px; margin: 0; max-width: none } tr { break-inside: avoid-page }
-}
-"""
 
 
 def write_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
@@ -49,18 +33,9 @@ def write_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
     clocks = [zone for _, zone in zones]
     lines = "\n".join(_write_row(entry, clocks) for entry in entries)
     title = _escape(f"Order {evidence.order.label}: {evidence.order.item}")
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<h1>{title}</h1>
-<table class="facts">
+    return wrap_page(
+        title,
+        f"""<table class="facts">
 {facts}
 </table>
 <h2>What happened</h2>
@@ -68,10 +43,8 @@ def write_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
 <table>
 <tr>{heads}<th>What</th></tr>
 {lines}
-</table>
-</body>
-</html>
-"""
+</table>""",
+    )
 
 
 def _list_zones(evidence: Evidence) -> list[tuple[str, ZoneInfo]]:
