@@ -10,16 +10,8 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post
 from bot.domain.sales.merging import Conflict
 from bot.domain.text import count_things, cut_text, escape_name, escape_text
+from bot.writing.order_facts import describe_fact
 from bot.writing.phrases import fill_plain
-
-_FACTS = {
-    "via": "where it was bought",
-    "external_number": "the number",
-    "buyer_note": "the buyer's note",
-    "tracking": "the tracking number",
-    "ship_by": "the day to ship it by",
-    "country": "the country",
-}
 
 
 def describe_unread(line: int, reason: str) -> str:
@@ -28,9 +20,8 @@ def describe_unread(line: int, reason: str) -> str:
 
 def describe_conflict(order: Order, conflict: Conflict) -> str:
     """What staff gave and a file says otherwise; staff's stays."""
-    fact = _FACTS.get(conflict.fact, f"the {conflict.fact.replace('_', ' ')}")
     ours, theirs = _show(conflict.ours), _show(conflict.theirs)
-    return f"{order.label}: {fact} is {ours} here, {theirs} in the file"
+    return f"{order.label}: {describe_fact(conflict.fact)} is {ours} here, {theirs} in the file"
 
 
 def _show(value: Any) -> str:

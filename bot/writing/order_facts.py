@@ -19,6 +19,15 @@ FACT_WORDS = {
     "arrives_at": "expected",
     "kind": "how it gets there",
 }
+#: The same inside a sentence, where "the price" wouldn't do.
+_FACTS_IN_A_SENTENCE = {
+    "via": "where it was bought",
+    "external_number": "the number",
+    "ship_by": "the day to ship by",
+    "buyer_note": "the buyer's note",
+    "recipient": "who gets it",
+    "tracking": "the tracking number",
+}
 _SOURCES = {
     OrderSource.LETTER: "the marketplace's letter",
     OrderSource.FILE: "a file that you imported",
@@ -33,6 +42,11 @@ def describe_source(order: Order) -> str:
     names = [FACT_WORDS.get(name, name.replace("_", " ")) for name in order.by_hand]
     by_hand = f"; by hand since: {', '.join(names)}" if names else ""
     return f"Known from {source}{by_hand}"
+
+
+def describe_fact(name: str) -> str:
+    """What a fact of an order is called inside a sentence."""
+    return _FACTS_IN_A_SENTENCE.get(name) or f"the {name.replace('_', ' ')}"
 
 
 #: So much of a buyer's own words is shown with what they are for.

@@ -19,21 +19,11 @@ from bot.domain.sales.proposals import Proposal
 from bot.domain.sales.sale import Buyer, Sale, SoldParcel
 from bot.domain.text import count_things, cut_text, escape_name, escape_text
 from bot.writing.mail import format_person
-from bot.writing.order_facts import list_bought
+from bot.writing.order_facts import describe_fact, list_bought
 from bot.writing.phrases import format_moment
 
 #: So many lines of an order stand on its card.
 LINES_SHOWN = 10
-_FACTS = {
-    "via": "where it was bought",
-    "external_number": "the number",
-    "price": "the price",
-    "ship_by": "the day to ship by",
-    "buyer_note": "the buyer's note",
-    "recipient": "who gets it",
-    "country": "the country",
-    "tracking": "the tracking number",
-}
 
 
 def name_place(via: SalesChannel | None) -> str:
@@ -148,7 +138,7 @@ def compose_conflicts(
 ) -> Post:
     """What a letter says of an order otherwise than staff did."""
     lines = [
-        f"{_begin(_FACTS.get(each.fact, each.fact))}: you said **{_show(each.ours)}**, the letter "
+        f"{_begin(describe_fact(each.fact))}: you said **{_show(each.ours)}**, the letter "
         f"says **{_show(each.theirs)}**"
         for each in conflicts
     ]
