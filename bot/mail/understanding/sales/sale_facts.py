@@ -40,7 +40,6 @@ _FEEDBACK = regex(r"\(\s{0,2}[\d.,]{1,12}[^()\w]{0,4}\)$")
 _IN_BRACKETS = regex(r"(?P<name>.{1,200}) ?[(<](?P<inside>[^()<>]{1,80})[)>]")
 _USER = regex(r"@?[\w.*$-]{1,64}")
 _INITIAL = regex(r"(?:^|\s)\w\.$")
-_PHONE = regex(r"\+?[\d\s()/.-]{6,20}")
 _CENT = Decimal("0.01")
 _QUOTES = "\"'“”„«»‘’ "
 #: By the end of a platform's domain: who writes the month first, and whose dollar a "$" is.
