@@ -34,7 +34,7 @@ FIRST_WAIT, MAX_WAIT = timedelta(minutes=1), timedelta(hours=6)
 PAGE = 50
 
 _WHY = {
-    Meaning.NO_RIGHTS: "I need *View Channel*, *Read Message History* there",
+    Meaning.NO_RIGHTS: "allow me *View Channel* and *Read Message History* there",
     Meaning.UNREACHABLE: "Discord could not be reached; I keep trying",
     Meaning.TROUBLE: "Discord could not be reached; I keep trying",
 }

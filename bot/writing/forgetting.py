@@ -125,7 +125,7 @@ def compose_forgotten(done: Forgotten, backups: Backups, *, file_at: datetime | 
         places = ", ".join(f"<#{channel}>" for channel in done.channels)
         lines.append(
             f"What I wrote about them in {places} I delete now, which may take some minutes; "
-            "`/shop status` tells whether something is left. What people wrote there themselves "
+            "`/shop status` says what is still left. What people wrote there themselves "
             "I can't delete."
         )
     if done.has_shared_name:
@@ -161,8 +161,8 @@ def compose_retention(shop: Shop, count: int) -> Post:
     months = format_count(shop.retention_months, "month")
     words = (
         f"Customers with whom nothing is open, and nothing was said, sold or settled for {months}, "
-        f"are forgotten by themselves, at most {EACH_NIGHT} a night. Counted from the day on which "
-        "they came into my books, if that is later."
+        f"are forgotten by themselves, at most {EACH_NIGHT} a night. For whoever "
+        "came into my books later than that, it counts from then."
     )
     if not count:
         words += (

@@ -143,9 +143,9 @@ def compose_conflicts(
         for each in conflicts
     ]
     return Post(
-        words=f"{name_place(via)} says otherwise than you did of {_name(order, customer)}.",
+        words=f"{name_place(via)} and you differ about {_name(order, customer)}.",
         body="\n".join(lines),
-        footer="I kept what you said. Put it right with /order edit if the letter is right.",
+        footer="I kept what you said. If the letter is right, change it with /order edit.",
         tone=Tone.WAITING,
         buttons=(Button("Show it", Action.ORDERS_SHOW.on(order.id)),),
     )
@@ -232,13 +232,13 @@ def compose_label(proposal: Proposal, order: Order, customer: Customer) -> Post:
     if proposal.news.number is None:
         doubts.append("The letter names no order: I went by the name on the parcel.")
     if order.was_shipped and order.tracking is not None:
-        doubts.append("The order has left already: press it only for a further parcel.")
+        doubts.append("The order has left already: mark this one only if it is a further parcel.")
     fields = (("Look twice", "\n".join(doubts)),) if doubts else ()
     return Post(
         words=f"A label was bought for {_name(order, customer)}.",
         body=describe_parcel(parcel),
         fields=fields,
-        footer="Press it when the parcel has left.",
+        footer="Press “Mark as shipped” when the parcel has left.",
         tone=Tone.WAITING,
         buttons=(
             Button("Mark as shipped", Action.SALE_SHIPPED.on(proposal.id), ButtonStyle.GOOD),

@@ -158,7 +158,7 @@ async def test_the_desk_is_cleared_once_the_bot_may_and_after_a_restart(
     assert "Still to be taken away of forgotten customers:** my messages in" in (
         status := await shop.ask("shop status")
     )
-    assert "(I need *View Channel*, *Read Message History* there)" in status
+    assert "(allow me *View Channel* and *Read Message History* there)" in status
     shop.env.backend.faults.clear()
     await shop.bot.close()
     await shop.env.restart_bot(create_bot(settings))

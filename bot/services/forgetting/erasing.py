@@ -57,7 +57,7 @@ async def forget_customer(
 
 
 async def forget_customers(work: Work, customers: Sequence[Customer]) -> int:
-    """Forgets several at once; gives how many it were. To whom a letter is being sent is left for
+    """Forgets several at once; gives how many they were. To whom a letter is being sent is left for
     another time.
     """
     said = []

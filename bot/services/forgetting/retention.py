@@ -57,7 +57,7 @@ async def count_forgettable(tx: Transaction, shop: Shop, *, now: datetime) -> in
 
 async def forget_idle(tx: Transaction, shop_id: int, *, now: datetime) -> int:
     """Forgets some of those with whom nothing has been for long, and plans the next night; gives
-    how many it were.
+    how many they were.
     """
     shop = await tx.shops.lock(shop_id)
     if shop is None or shop.retention_months is None or (shop.retention_at or now) > now:

@@ -169,7 +169,7 @@ async def test_a_label_for_what_left_already_is_that_of_a_further_parcel(
     await tell(tx, mailbox, "Shipping label for order #4025790946", LABEL)
     [proposal] = await tx.proposals.list_open_after(shop.id, 0, limit=9)
     [post] = [each for each in await list_posts(tx) if "label" in each.words]
-    assert "only for a further parcel" in post.fields[0][1]
+    assert "only if it is a further parcel" in post.fields[0][1]
     shipped, _ = await ship_labelled(by(tx, shop), proposal)
     assert (shipped.parcel_count, shipped.tracking) == (2, "9400111899223344556672")
 
