@@ -24,6 +24,8 @@ WRITTEN = date(2026, 11, 24)
         ("02.12.", date(2026, 12, 2)),
         ("26/11/26", date(2026, 11, 26)),
         ("Nov 23", date(2026, 11, 23)),
+        ("Ship by Oct 20", date(2026, 10, 20)),
+        ("Ship by Oct 1", date(2027, 10, 1)),
         ("Jan 4", date(2027, 1, 4)),
         ("30 February", None),
         ("soon", None),

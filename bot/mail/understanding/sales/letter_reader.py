@@ -94,7 +94,7 @@ class _LetterReader:
             return
         if self._take_head(line, below):
             return
-        label = find_label(line)
+        label = None if self._is_in_address(line) else find_label(line)
         if label is None and self._is_own_label(line):
             self._label = line.words
             return
@@ -102,6 +102,12 @@ class _LetterReader:
             self._take_label(label, line)
         elif not self._continue(line) and not self._is_empty_sum(label):
             self._take_words(line)
+
+    def _is_in_address(self, line: Line) -> bool:
+        """Whether a line of an address is only spelt like a sum's label: the city of Porto."""
+        is_open = self._open is _Open.ADDRESS and bool(self.facts.addresses.get(self._meaning))
+        is_bare = len(line.cells) == 1 and not line.is_apart and not line.words.endswith(":")
+        return is_open and is_bare and read_label(line.words) in SUMS
 
     def _is_empty_sum(self, label: Labelled | None) -> bool:
         """Whether a line says only that there is no such sum: "Shipping: Free"."""
@@ -214,7 +220,8 @@ class _LetterReader:
             self._start(SoldItem(value))
         elif meaning is Meaning.TRANSACTION:
             facts.values.setdefault(meaning, value)
-            self._item = None if self._item and not self._item.is_begun else self._item
+            if self._item and self._item.is_priced:
+                self._item = None  # the next thing's; else it is this one's own, before its price
         elif meaning is Meaning.QUANTITY:
             owner = self._find_owner(has_quantity=True)
             owner.quantity = owner.quantity or read_count(value)

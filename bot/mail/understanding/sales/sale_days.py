@@ -12,8 +12,9 @@ _ISO = regex(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _FIGURES = regex(r"(?<![\d.,/])(\d{1,2})([-/.])(\d{1,2})(?:\2(20\d\d|\d\d)(?!\d)|\.?(?![\d.,/]))")
 _WORDS = regex(r"[a-z]+|\d+(?::\d\d)*")
 _HOUR = regex(r"(?<!\d)(\d{1,2})[:.](\d{2})(?::\d{2})? ?([ap])?\.?m?\b")
-#: A day without a year that lies back no further than this was meant to be over.
-_JUST_PAST = timedelta(days=2)
+#: A day without a year that lies back no further than this was meant to be over: a letter may be
+#: passed on late.
+_JUST_PAST = timedelta(days=45)
 
 
 def read_day(words: str, *, near: date, day_first: bool | None) -> date | None:

@@ -31,7 +31,7 @@ from bot.mail.understanding.sales.sold_items import SoldItem, make_lines
 #: So long is a title that is known by its beginning.
 LEAST_TITLE = 8
 NAME_LIMIT, NOTE_LIMIT, NUMBER_LIMIT = 80, 2_000, 64
-_PARTS = regex(r"\s[-–—|·]\s|[\[\]]|,\s")
+_PARTS = regex(r"\s[-–—|·]\s|[\[\]]|[,!]\s")
 _HASH = regex(r"#\s?((?=[\w-]*\d)[\w-]{1,40})")
 #: The platform's own number of an item, behind its title.
 _OWN_NUMBER = regex(r"\s?\(#?\d{6,20}\)$")
@@ -210,6 +210,10 @@ def _is_persons(email: str, envelope: Envelope) -> bool:
 
 def _find_name(address: Sequence[str]) -> str | None:
     first = next((line for line in address if not find_email(line)), "")
+    if len(address) == 1 and "," in first and any(map(str.isdecimal, first)):
+        first = first.partition(",")[0]  # the whole address stands in one line
+        if any(map(str.isdecimal, first)):
+            return None
     first = first.strip(_QUOTES + ",")
     if not any(map(str.isalpha, first)) or find_country(first):
         return None
@@ -218,7 +222,8 @@ def _find_name(address: Sequence[str]) -> str | None:
 
 def _find_country(facts: LetterFacts) -> str | None:
     address = facts.addresses.get(Meaning.SHIP_TO, [])
-    said = [facts.values.get(Meaning.COUNTRY, ""), *reversed(address[1:])]
+    below = address[1:] or [line.rpartition(",")[2] for line in address]
+    said = [facts.values.get(Meaning.COUNTRY, ""), *reversed(below)]
     billed = facts.addresses.get(Meaning.BILL_TO, [])
     if not address:
         said += reversed(billed[1:])
