@@ -51,7 +51,7 @@ def export(
     import asyncio
     from datetime import UTC
 
-    from bot.domain.orders import OrderFilter
+    from bot.domain.order_lists import OrderFilter
     from bot.services.exporting import Export, ExportFormat
 
     wanted = Export(

@@ -36,41 +36,9 @@ class CancelledBy(StrEnum):
         return f"The {self}"
 
 
-class OrderFilter(StrEnum):
-    """What `/order list` can show; `late`, `overdue` and `new` depend on the moment."""
-
-    OPEN = "open"
-    LATE = "late"
-    SHIPPED = "shipped"
-    OVERDUE = "overdue"
-    ARRIVED = "arrived"
-    CANCELLED = "cancelled"
-    NEW = "new"  #: nobody typed it, it came in lately and hasn't left
-
-
-#: So long an order that nobody typed is a new one.
-NEW_FOR = timedelta(days=7)
-
-
-def _name_number(external: str | None, own: int) -> str:
+def name_number(external: str | None, own: int) -> str:
+    """The number as a customer knows it: the marketplace's, else ours."""
     return external or f"#{own}"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderChoice:
-    """An order as it stands in a list to pick from."""
-
-    id: int
-    number: int
-    external_number: str | None
-    item: str
-    status: OrderStatus
-    customer_name: str
-
-    @property
-    def label(self) -> str:
-        """The number as a customer knows it."""
-        return _name_number(self.external_number, self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +107,7 @@ class Order:
     @property
     def label(self) -> str:
         """The number as a customer knows it: the marketplace's, else ours."""
-        return _name_number(self.external_number, self.number)
+        return name_number(self.external_number, self.number)
 
     @property
     def shown_label(self) -> str:

@@ -7,7 +7,8 @@ from bot.domain.cases import Case
 from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.mailboxes import ReceivedNotice
-from bot.domain.orders import Order, OrderFilter
+from bot.domain.order_lists import OrderFilter
+from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import latest_in_digest
 from bot.domain.shops import Shop

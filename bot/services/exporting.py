@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.orders import Order, OrderFilter
+from bot.domain.order_lists import OrderFilter
+from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.exports import json_lines, spreadsheet

@@ -7,7 +7,8 @@ from typing import Any
 from bot.domain.customers import Customer
 from bot.domain.imports import Import
 from bot.domain.money import Money, find_money
-from bot.domain.orders import NEW_FOR, Order, OrderChoice, OrderFilter
+from bot.domain.order_lists import NEW_FOR, OrderChoice, OrderFilter
+from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.search_words import split_words
 from bot.store.search import add_words_of_all, find_rows, index_words

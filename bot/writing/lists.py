@@ -7,8 +7,9 @@ from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, InboxPage, Waiting
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_draft
+from bot.domain.order_lists import OrderFilter
 from bot.domain.order_ways import name_state
-from bot.domain.orders import Order, OrderFilter, OrderStatus
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.domain.errors import BadInput
-from bot.domain.orders import OrderFilter
+from bot.domain.order_lists import OrderFilter
 from bot.domain.posts import Post
 from bot.services.exporting import Export, ExportFormat, begin_file, read_page
 from bot.writing.phrases import format_count

@@ -10,7 +10,8 @@ from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
 from bot.domain.nothing import says_none
 from bot.domain.order_lines import OrderKind
-from bot.domain.orders import Order, OrderFilter
+from bot.domain.order_lists import OrderFilter
+from bot.domain.orders import Order
 from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.days import DAY_END

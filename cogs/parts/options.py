@@ -12,7 +12,8 @@ from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, ItemBack, Remedy
 from bot.domain.order_lines import OrderKind
-from bot.domain.orders import Order, OrderChoice
+from bot.domain.order_lists import OrderChoice
+from bot.domain.orders import Order
 from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name

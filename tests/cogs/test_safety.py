@@ -27,7 +27,8 @@ from bot.domain.errors import ShopError
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.money import read_money
-from bot.domain.orders import Order, OrderChoice, OrderFilter, OrderStatus
+from bot.domain.order_lists import OrderChoice, OrderFilter
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Button, Post
 from bot.domain.promises.promises import Promise, PromiseKind

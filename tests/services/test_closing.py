@@ -7,7 +7,8 @@ import pytest
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.orders import Order, OrderFilter
+from bot.domain.order_lists import OrderFilter
+from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.orders import (

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.incidents.order_rules import OrderDate, OrderRule
-from bot.domain.orders import OrderFilter
+from bot.domain.order_lists import OrderFilter
 from bot.domain.platforms import Platform
 from bot.domain.shards import Shards
 from bot.domain.shops import Shop

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.channels import SalesChannel
 from bot.domain.money import find_money
 from bot.domain.order_lines import OrderLine
-from bot.domain.orders import Order, OrderFilter, OrderStatus
+from bot.domain.order_lists import OrderFilter
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.sales.sale import Buyer, OrderSource, Sale
 from bot.domain.shops import Shop
 from bot.services.reminders import find_next_due

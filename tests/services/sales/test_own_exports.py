@@ -9,7 +9,8 @@ from datetime import timedelta
 from bot.domain.channels import SalesChannel
 from bot.domain.money import find_money
 from bot.domain.order_lines import OrderLine
-from bot.domain.orders import CancelledBy, OrderFilter
+from bot.domain.order_lists import OrderFilter
+from bot.domain.orders import CancelledBy
 from bot.domain.parcels import Parcel
 from bot.domain.sales.sale import Buyer, OrderSource, Sale
 from bot.domain.shops import Shop
