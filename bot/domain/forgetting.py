@@ -8,7 +8,7 @@ EACH_NIGHT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Toll:
+class HeldCounts:
     """What is held of one customer, in numbers, and which of it isn't over yet."""
 
     orders: int = 0
@@ -45,7 +45,7 @@ class Toll:
 class Forgotten:
     """What was taken away, and what still is to be."""
 
-    toll: Toll
+    held: HeldCounts
     channels: tuple[int, ...] = ()  #: where the bot's own messages are still to be deleted
     has_shared_name: bool = False  #: a name of one word, which others have as well
     has_account: bool = False  #: the bot wrote to them directly, and those messages are theirs

@@ -61,7 +61,7 @@ def name_mail(key: str) -> str:
     return f"mail:{key}"
 
 
-class Forgotten:
+class ForgottenSources:
     """What was forgotten, each as a digest that tells nobody what it was."""
 
     def __init__(self, sql: Sql) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.mail import MailKind, MailOrigin, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
-from bot.store.clearings import Forgotten, digest_source, name_mail
+from bot.store.clearings import ForgottenSources, digest_source, name_mail
 from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, insert
 
@@ -35,7 +35,7 @@ class Mails(Table[ReceivedMail]):
         """Whether this very letter was taken in before."""
         query = "SELECT id FROM mails WHERE shop_id = :shop_id AND key = :key"
         found = await self._sql.rows(query, shop_id=shop_id, key=key)
-        return bool(found) or await Forgotten(self._sql).knows(shop_id, name_mail(key))
+        return bool(found) or await ForgottenSources(self._sql).knows(shop_id, name_mail(key))
 
     async def recognise(
         self, shop_id: int, key: str, sender: str

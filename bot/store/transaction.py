@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.store.cases import Cases
-from bot.store.clearings import Clearings, Forgotten
+from bot.store.clearings import Clearings, ForgottenSources
 from bot.store.conversations import Conversations
 from bot.store.customers import Customers
 from bot.store.deadlines import Deadlines
@@ -77,7 +77,7 @@ class Transaction:
         self.told_faults = ToldFaults(sql)
         self.held = HeldRows(sql)
         self.clearings = Clearings(sql)
-        self.forgotten = Forgotten(sql)
+        self.forgotten = ForgottenSources(sql)
 
     @property
     def schedule_changed(self) -> bool:

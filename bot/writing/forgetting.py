@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.actions import Action
 from bot.domain.clearings import Clearing, ClearingKind
 from bot.domain.customers import Customer
-from bot.domain.forgetting import EACH_NIGHT, Forgotten, Toll
+from bot.domain.forgetting import EACH_NIGHT, Forgotten, HeldCounts
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
@@ -30,20 +30,20 @@ class Backups:
     until: datetime | None = None  #: when the last that holds the customer is gone
 
 
-def compose_preview(customer: Customer, toll: Toll, backups: Backups) -> Post:
+def compose_preview(customer: Customer, held: HeldCounts, backups: Backups) -> Post:
     """What would go, and the button that does it."""
     name = f"**{escape_name(customer.name)}**"
     lines = [
-        f"This erases {name} for good: {_count(toll)}.",
+        f"This erases {name} for good: {_count(held)}.",
         "Their name, addresses, words and letters go from the books, the search, the queue, and "
         "what I wrote at the desk. If they write again, they are somebody new.",
         _STAYS,
         _tell_backups(backups),
         "Want to keep a copy first? Use `/customer data`.",
     ]
-    if toll.undecided:
-        lines.append(f"{format_count(toll.undecided, 'draft')} that nobody approved goes with it.")
-    open_matters = _list_open(toll)
+    if held.undecided:
+        lines.append(f"{format_count(held.undecided, 'draft')} that nobody approved goes with it.")
+    open_matters = _list_open(held)
     if not open_matters:
         button = Button("Erase", Action.FORGET_ERASE.on(customer.id), ButtonStyle.BAD)
         return Post(title="Forget a customer", body="\n".join(lines), buttons=(button,))
@@ -54,48 +54,48 @@ def compose_preview(customer: Customer, toll: Toll, backups: Backups) -> Post:
     )
 
 
-def compose_last_question(customer: Customer, toll: Toll) -> Post:
+def compose_last_question(customer: Customer, held: HeldCounts) -> Post:
     """What is lost by it, and the button that does it all the same."""
     words = (
         f"**{escape_name(customer.name)}** is erased although this isn't over: "
-        f"{'; '.join(_list_open(toll))}. Nobody reminds you of it any more, and letters that are "
+        f"{'; '.join(_list_open(held))}. Nobody reminds you of it any more, and letters that are "
         "approved don't leave. There is no way back."
     )
     button = Button("Erase", Action.FORGET_OPEN.on(customer.id), ButtonStyle.BAD)
     return Post(title="Are you sure?", body=words, tone=Tone.URGENT, buttons=(button,))
 
 
-def _count(toll: Toll) -> str:
+def _count(held: HeldCounts) -> str:
     counts = (
-        (toll.orders, "order"),
-        (toll.messages, "message"),
-        (toll.letters, "letter"),
-        (toll.emails, "e-mail"),
-        (toll.receipts, "receipt"),
+        (held.orders, "order"),
+        (held.messages, "message"),
+        (held.letters, "letter"),
+        (held.emails, "e-mail"),
+        (held.receipts, "receipt"),
     )
     told = [format_count(number, unit) for number, unit in counts if number]
-    if toll.history:
-        told.append(format_count(toll.history, "line") + " of history")
+    if held.history:
+        told.append(format_count(held.history, "line") + " of history")
     return ", ".join(told) or "only how to reach them"
 
 
-def _list_open(toll: Toll) -> list[str]:
+def _list_open(held: HeldCounts) -> list[str]:
     """What isn't over, each as a few words."""
     found = []
-    if toll.waits:
+    if held.waits:
         found.append("they wait for an answer")
-    if toll.open_orders:
-        found.append(f"{format_count(toll.open_orders, 'open order')} (counts as cancelled then)")
-    if toll.on_their_way:
-        found.append(f"{format_count(toll.on_their_way, 'parcel')} on the way")
-    if toll.leaving:
-        found.append(f"{format_count(toll.leaving, 'approved letter')} that hasn't left")
-    if toll.owed_refunds:
-        found.append(f"{format_count(toll.owed_refunds, 'promised refund')} not paid")
-    if toll.owed:
-        found.append(f"{format_count(toll.owed, 'open promise')}")
-    if toll.open_cases:
-        found.append(f"{format_count(toll.open_cases, 'open dispute')} (I won't watch it any more)")
+    if held.open_orders:
+        found.append(f"{format_count(held.open_orders, 'open order')} (counts as cancelled then)")
+    if held.on_their_way:
+        found.append(f"{format_count(held.on_their_way, 'parcel')} on the way")
+    if held.leaving:
+        found.append(f"{format_count(held.leaving, 'approved letter')} that hasn't left")
+    if held.owed_refunds:
+        found.append(f"{format_count(held.owed_refunds, 'promised refund')} not paid")
+    if held.owed:
+        found.append(f"{format_count(held.owed, 'open promise')}")
+    if held.open_cases:
+        found.append(f"{format_count(held.open_cases, 'open dispute')} (I won't watch it any more)")
     return found
 
 
@@ -120,7 +120,7 @@ def _tell_backups(backups: Backups) -> str:
 
 def compose_forgotten(done: Forgotten, backups: Backups, *, file_at: datetime | None) -> Post:
     """What was done, and what still is to be."""
-    lines = [f"Erased from the books: {_count(done.toll)}."]
+    lines = [f"Erased from the books: {_count(done.held)}."]
     if done.channels:
         places = ", ".join(f"<#{channel}>" for channel in done.channels)
         lines.append(

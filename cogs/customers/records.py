@@ -83,8 +83,8 @@ class CustomerRecords(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         async with self.bot.looking(interaction) as work:
             who = await find_customer(work.tx, work.shop, customer)
-            toll = await look_at_customer(work, who, await find_held(work, who))
-        await reply(interaction, compose_preview(who, toll, describe_backups(work)))
+            held = await look_at_customer(work, who, await find_held(work, who))
+        await reply(interaction, compose_preview(who, held, describe_backups(work)))
 
 
 class ForgetButton(
@@ -102,9 +102,9 @@ class ForgetButton(
         bot = interaction.client
         async with bot.at_work(interaction) as work:
             who = await get_ours(work, customer_id)
-            toll = await look_at_customer(work, who, await find_held(work, who))
-            if toll.has_open_matters and self.action is Action.FORGET_ERASE:
-                post = compose_preview(who, toll, describe_backups(work))
+            held = await look_at_customer(work, who, await find_held(work, who))
+            if held.has_open_matters and self.action is Action.FORGET_ERASE:
+                post = compose_preview(who, held, describe_backups(work))
             else:
                 file_at = choose_clearing(work)
                 done = await forget_customer(work, who, file_at=file_at)
@@ -118,8 +118,8 @@ class ForgetButton(
 async def _ask_again(interaction: discord.Interaction[SellerBot], customer_id: int) -> None:
     async with interaction.client.looking(interaction) as work:
         who = await get_ours(work, customer_id)
-        toll = await look_at_customer(work, who, await find_held(work, who))
-    await turn(interaction, compose_last_question(who, toll))
+        held = await look_at_customer(work, who, await find_held(work, who))
+    await turn(interaction, compose_last_question(who, held))
 
 
 def require_manager(interaction: discord.Interaction) -> None:

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -48,12 +49,7 @@ async def forget_customer(
     """
     done, said = await _erase(work, customer)
     channels = await _plan_clearings(work, [said], file_at)
-    return Forgotten(
-        toll=done.toll,
-        channels=channels,
-        has_shared_name=done.has_shared_name,
-        has_account=done.has_account,
-    )
+    return replace(done, channels=channels)
 
 
 async def forget_customers(work: Work, customers: Sequence[Customer]) -> int:
@@ -75,8 +71,8 @@ async def _erase(work: Work, customer: Customer) -> tuple[Forgotten, _Said]:
     tx = work.tx
     names = await find_names(work, customer)
     lists = await tx.held.find_lists(customer, list_phrases(names))
-    toll = await look_at_customer(work, customer, lists)
-    if toll.is_sending:
+    held = await look_at_customer(work, customer, lists)
+    if held.is_sending:
         raise StateConflict(
             f"A letter to {escape_name(customer.name)} is being sent this very moment. Nothing was "
             "erased: wait a minute, then press *Erase* again."
@@ -94,7 +90,7 @@ async def _erase(work: Work, customer: Customer) -> tuple[Forgotten, _Said]:
             await tx.held.replace_name(work.shop.id, name, "a forgotten customer")
     await log_event(work, customer, "forgot this customer")
     done = Forgotten(
-        toll=toll,
+        held=held,
         has_shared_name=len(list_words(customer.name)) == 1 and len(namesakes) > 1,
         has_account=customer.member_id is not None,
     )

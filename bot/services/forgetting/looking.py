@@ -3,7 +3,7 @@
 from bot.domain.customers import Customer
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import StateConflict
-from bot.domain.forgetting import Toll
+from bot.domain.forgetting import HeldCounts
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.signs import list_phrases
 from bot.services.work import Work
@@ -39,7 +39,7 @@ async def find_held(work: Work, customer: Customer) -> Lists:
     return await work.tx.held.find_lists(customer, phrases)
 
 
-async def look_at_customer(work: Work, customer: Customer, lists: Lists) -> Toll:
+async def look_at_customer(work: Work, customer: Customer, lists: Lists) -> HeldCounts:
     """What would go, and what of it isn't over."""
     require_known(customer)
     held = {each.table: each for each in HELD}
@@ -53,7 +53,7 @@ async def look_at_customer(work: Work, customer: Customer, lists: Lists) -> Toll
     promises = await work.tx.promises.list_for_customer(customer.id, only_open=True)
     refunds = sum(each.kind is PromiseKind.REFUND for each in promises)
     cases = await work.tx.cases.list_for_customer(customer.id)
-    return Toll(
+    return HeldCounts(
         orders=await count("orders"),
         messages=await count("messages"),
         letters=sum(drafts.values()),
