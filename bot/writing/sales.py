@@ -26,7 +26,7 @@ from bot.writing.phrases import format_moment
 LINES_SHOWN = 10
 
 
-def name_place(via: SalesChannel | None) -> str:
+def name_teller(via: SalesChannel | None) -> str:
     """Who tells of an order, at the beginning of a sentence."""
     if via is None or via.platform is None:
         return "Your shop's page"
@@ -143,7 +143,7 @@ def compose_conflicts(
         for each in conflicts
     ]
     return Post(
-        words=f"{name_place(via)} and you differ about {_name(order, customer)}.",
+        words=f"{name_teller(via)} and you differ about {_name(order, customer)}.",
         body="\n".join(lines),
         footer="I kept what you said. If the letter is right, change it with /order edit.",
         tone=Tone.WAITING,

@@ -41,7 +41,7 @@ from bot.writing.sales import (
     compose_label,
     compose_late_cancellation,
     compose_unsummed_refund,
-    name_place,
+    name_teller,
 )
 
 #: A label that was bought so long before the first look at a mailbox is on a parcel that left.
@@ -63,7 +63,7 @@ class _News:
     @property
     def teller(self) -> str:
         """Who says so."""
-        return name_place(self.said.via or self.order.via)
+        return name_teller(self.said.via or self.order.via)
 
     @property
     def is_told(self) -> bool:
