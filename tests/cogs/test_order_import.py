@@ -5,6 +5,7 @@ import simcord
 from simcord.results import InteractionResult
 
 from bot.domain.errors import ShopError
+from bot.services.imports.places import find_places
 from tests.cogs.letter_world import fetch
 from tests.cogs.shop_world import World, check_refusal, name_inputs, read_answer
 from tests.cogs.test_incident_people import read_page
@@ -101,3 +102,22 @@ async def test_what_is_no_table_is_refused_in_one_sentence(
 
 async def test_customers_are_refused_politely(shop: World) -> None:
     await shop.refuse("order import", by=shop.ada, file=("etsy.csv", FILE))
+
+
+async def test_a_full_disk_is_told_and_no_piece_of_the_file_stays(shop: World) -> None:
+    places = find_places(shop.bot.database.address, 1)
+    places.folder.mkdir(parents=True)
+    places.upload.symlink_to("/dev/full")  # has room for nothing
+    said = check_refusal(await send(shop))
+    assert "disk of my computer is full" in said
+    assert "Nothing was changed" in said
+    simcord.assert_error(shop.env, ShopError)
+    assert list(places.folder.iterdir()) == []
+    assert "New orders: 10" in read_answer(await send(shop))
+
+
+async def test_a_folder_that_cant_be_written_is_told(shop: World) -> None:
+    folder = find_places(shop.bot.database.address, 1).folder
+    folder.write_text("in the way")
+    assert "must let me write there" in check_refusal(await send(shop))
+    simcord.assert_error(shop.env, ShopError)

@@ -4,19 +4,24 @@ import asyncio
 import hashlib
 import json
 from dataclasses import asdict, replace
+from errno import ENOSPC
 
 from bot.domain.channels import SalesChannel
-from bot.domain.errors import StateConflict
+from bot.domain.errors import BadInput, StateConflict
 from bot.domain.imports import Import, ImportStatus, KeptMapping, Preview
 from bot.domain.text import cut_text
 from bot.order_files.mapping import describe_mapping, read_json, read_mapping
 from bot.services.imports.child import look_at_file
-from bot.services.imports.examining import FileToLookAt, Tell
+from bot.services.imports.examining import DISK_FULL, FileToLookAt, Tell
 from bot.services.imports.places import Places, drop_oldest, find_places
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.staged_rows import is_whole
 
+NO_PLACE = (
+    "I can't write to the folder beside my database, so I can't look at that file. Nothing was "
+    "changed: whoever runs me must let me write there."
+)
 NOT_KEPT = "That file isn't kept any longer. Send it again: /order import"
 
 
@@ -37,9 +42,16 @@ async def begin_import(
 
 
 async def keep_file(database: Database, known: Import, content: bytes) -> Places:
-    """Keeps the file beside the database until it is decided."""
+    """Keeps the file beside the database until it is decided.
+
+    Raises BadInput where there is no room for it; no piece of it is left.
+    """
     places = find_places(database.address, known.id)
-    await asyncio.to_thread(places.keep_upload, content)
+    try:
+        await asyncio.to_thread(places.keep_upload, content)
+    except OSError as error:
+        await asyncio.to_thread(places.drop)
+        raise BadInput(DISK_FULL if error.errno == ENOSPC else NO_PLACE) from error
     await asyncio.to_thread(drop_oldest, places.folder)
     return places
 
