@@ -97,7 +97,7 @@ def open_table(path: Path) -> Table:
 
 def _is_own_json(path: Path) -> bool:
     with path.open("rb") as file:
-        return is_own_json(file.read(20))
+        return is_own_json(file.read(200))
 
 
 def _open_json(path: Path) -> Table:
@@ -115,7 +115,7 @@ def _read_json_rows(path: Path) -> Iterator[Row]:
             if len(line) == _LONGEST:
                 raise BadInput(LONG_LINE)
             if line.strip():
-                yield number, [line.decode(errors="replace")]
+                yield number, [line.decode("utf-8-sig", errors="replace")]
 
 
 def _make_table(header: Header, open_rows: Callable[[], Iterator[Row]]) -> Table:

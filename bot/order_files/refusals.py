@@ -52,7 +52,7 @@ NO_TABLE = (
 
 def is_own_json(start: bytes) -> bool:
     """Whether a file that begins so is one of our exports in JSON Lines."""
-    return start.startswith(b'{"Order": ')
+    return start.lstrip(b"\xef\xbb\xbf \r\n").startswith(b'{"Order": ')
 
 
 def check_file(path: Path) -> None:

@@ -78,6 +78,14 @@ def test_a_broken_line_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     assert [each.line for chunk in chunks for each in chunk.unread] == [2, 3]
 
 
+def test_a_mark_and_blank_lines_before_ours_do_no_harm(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "any.jsonl")
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert list_sales(read_file(path)) == SALES
+    path.write_text("\n\n" + path.read_text(encoding="utf-8-sig"), encoding="utf-8")
+    assert list_sales(read_file(path)) == SALES
+
+
 def test_json_of_others_and_endless_lines_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "any.jsonl"
     path.write_text('{"id": 3}')

@@ -1,22 +1,18 @@
 """A file's sales in chunks, whoever wrote it: a marketplace, the seller, or Goodword itself."""
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.channels import SalesChannel
-from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
-from bot.exports import json_lines, spreadsheet
-from bot.exports.exported_order import OrderFacts, read_order
-from bot.order_files.chunks import Chunk, FileSale
-from bot.order_files.grouping import Unread
+from bot.order_files.chunks import Chunk
 from bot.order_files.mapping import Mapping, read_json
-from bot.order_files.opening import Table, open_table
+from bot.order_files.opening import open_table
+from bot.order_files.own_exports import read_own
 from bot.order_files.proposing import propose_mapping
 from bot.order_files.reading import CHUNK, read_with
-from bot.order_files.refusals import check_file
+from bot.order_files.rules import OWN
 from bot.order_files.scenes import Scene
 
 _OWN = "It is a file that /order export made."
@@ -46,11 +42,10 @@ class Wanted:
 
 def open_file(path: Path, scene: Scene, wanted: Wanted) -> OpenedFile:
     """Raises BadInput, with one sentence, for what holds no orders that can be read."""
-    if _is_json_lines(path):
-        return OpenedFile(chunks=_read_json_lines(path), reason=_OWN)
     table = open_table(path)
-    if spreadsheet.is_own_header(table.header):
-        return OpenedFile(chunks=_read_spreadsheet(table), reason=_OWN, columns=table.header)
+    if table.layout is OWN:
+        chunks = read_own(table, size=CHUNK)
+        return OpenedFile(chunks=chunks, reason=_OWN, columns=table.header)
     kept = wanted.mapping or (wanted.kept or {}).get(table.key)
     known = read_json(json.loads(kept)) if kept else None
     proposal = propose_mapping(table, scene, via=wanted.via, kept=known)
@@ -63,41 +58,3 @@ def open_file(path: Path, scene: Scene, wanted: Wanted) -> OpenedFile:
         header_key=table.key,
         columns=table.header,
     )
-
-
-def _is_json_lines(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(200).lstrip(b"\xef\xbb\xbf \r\n").startswith(b'{"')
-
-
-def _read_json_lines(path: Path) -> Iterator[Chunk]:
-    check_size(path)
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        yield from _read_own(json_lines.read_lines(lines))
-
-
-def check_size(path: Path) -> None:
-    """Raises BadInput for a file that is larger than any other may be."""
-    try:
-        check_file(path)
-    except BadInput as refusal:
-        if "JSON" not in str(refusal):
-            raise
-
-
-def _read_spreadsheet(table: Table) -> Iterator[Chunk]:
-    rows = ((number, row) for number, row in table.rows() if not isinstance(row, str))
-    return _read_own(spreadsheet.read_rows(chain([(1, list(table.header))], rows)))
-
-
-def _read_own(found: Iterable[tuple[int, OrderFacts]]) -> Iterator[Chunk]:
-    orders = iter(found)
-    while some := list(islice(orders, CHUNK)):
-        sales: list[FileSale] = []
-        unread: list[Unread] = []
-        for line, facts in some:
-            try:
-                sales.append(FileSale(read_order(facts), (line,)))
-            except BadInput as refusal:
-                unread.append(Unread(line, str(refusal)))
-        yield Chunk(tuple(sales), tuple(unread), len(some))
