@@ -22,6 +22,18 @@ def lists_items(columns: Sequence[Meaning | None]) -> bool:
     return Meaning.ITEM in columns or (Meaning.QUANTITY in columns and columns[0] is None)
 
 
+def says_how_many(line: Line, columns: Sequence[Meaning | None]) -> bool:
+    """Whether a row says how many: then a thing stands in it, whatever it is called."""
+    cells = zip(columns, line.columns, strict=False)
+    return any(meaning is Meaning.QUANTITY and read_count(cell) for meaning, cell in cells)
+
+
+def fit_columns(line: Line, columns: Sequence[Meaning | None]) -> tuple[Meaning | None, ...]:
+    """The columns of a row whose empty cells were left out."""
+    named = tuple(each for each in columns if each is not None)
+    return named if len(named) == len(line.columns) else (None,) * len(line.columns)
+
+
 def read_table_row(line: Line, columns: Sequence[Meaning | None]) -> SoldItem | None:
     """The thing in a row of a table that names its columns."""
     item = SoldItem("", is_row=True)

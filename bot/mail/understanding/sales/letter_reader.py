@@ -5,10 +5,12 @@ from enum import Enum, auto
 
 from bot.domain.money import Money
 from bot.mail.understanding.sales.item_rows import (
+    fit_columns,
     lists_items,
     read_priced,
     read_row,
     read_table_row,
+    says_how_many,
     take_below,
 )
 from bot.mail.understanding.sales.letter_facts import LetterFacts
@@ -26,6 +28,7 @@ from bot.mail.understanding.sales.sale_labels import (
 from bot.mail.understanding.sales.sale_sentences import find_named_buyer, says_gift, says_no
 from bot.mail.understanding.sales.sale_values import (
     PRICE_KINDS,
+    find_email,
     fits,
     part_price,
     read_price,
@@ -52,6 +55,10 @@ class _Open(Enum):
     ADDRESS = auto()
     NOTE = auto()
     PERSONALISATION = auto()
+
+
+def _is_email(words: str) -> bool:
+    return find_email(words) == words.strip(" <>").lower()
 
 
 def read_lines(lines: Sequence[Line]) -> LetterFacts:
@@ -142,7 +149,7 @@ class _LetterReader:
     def _take_table_row(self, line: Line) -> bool:
         columns = self._columns
         first = read_label(line.cells[0])
-        is_sum = first in SUMS and not self._has_count(line)
+        is_sum = first in SUMS and not says_how_many(line, columns)
         if is_sum or first in _ADDRESSES:
             self._columns = ()
             return False
@@ -159,19 +166,9 @@ class _LetterReader:
                     self._take_value(meaning, cell)
             return True
         if len(line.columns) != len(columns):
-            columns = self._fit_columns(line)
+            columns = fit_columns(line, columns)
         self._start(read_table_row(line, columns))
         return True
-
-    def _has_count(self, line: Line) -> bool:
-        """Whether a row says how many: then a thing stands in it, whatever it is called."""
-        cells = zip(self._columns, line.columns, strict=False)
-        return any(meaning is Meaning.QUANTITY and read_count(cell) for meaning, cell in cells)
-
-    def _fit_columns(self, line: Line) -> tuple[Meaning | None, ...]:
-        """The columns of a row whose empty cells were left out."""
-        named = tuple(each for each in self._columns if each is not None)
-        return named if len(named) == len(line.columns) else (None,) * len(line.columns)
 
     # Labels
 
@@ -355,6 +352,9 @@ class _LetterReader:
     def _take_words(self, line: Line) -> None:
         """Takes a line of which no label tells what it is."""
         words = line.words
+        if not line.is_apart and Meaning.BUYER in self.facts.values and _is_email(words):
+            self.facts.values.setdefault(Meaning.EMAIL, words)
+            return
         what = self._listen(words)
         if what and part_price(what)[1] is not None:
             self.facts.told = read_priced(what)
