@@ -113,3 +113,19 @@ def test_staff_s_word_about_a_sender_makes_no_sale_a_customer() -> None:
     found = sort_mail(sender, AROUND)
     around = replace(AROUND, corrections={found.origin: MailKind.CUSTOMER})
     assert sort_mail(sender, around).kind is MailKind.SALE
+
+
+@pytest.mark.parametrize("domain", ["oakash.example", "elsewhere.example"])
+def test_a_shops_own_letter_that_was_cut_off_is_asked_about_and_starts_no_clock(
+    domain: str,
+) -> None:
+    mail = make_mail(
+        f"store@{domain}",
+        subject="[Ash and Oak] Order #3772 placed by Lupe Farrow",
+        text="Lupe Farrow placed order #3772 on Oct 5 at 10:32 am.",
+        headers=vouched(domain),
+    )
+    found = sort_mail(mail, AROUND)
+    is_own = domain == "oakash.example"
+    assert (found.kind is MailKind.SALE) == is_own
+    assert (found.doubt is not None) == is_own

@@ -41,7 +41,7 @@ _FACTS = {
 
 def judge_sale(mail: Mail, around: MailContext) -> Classification | None:
     """A letter that tells of an order that somebody placed; None for any other."""
-    reading = read_sale(mail, zone=around.zone)
+    reading = read_sale(mail, zone=around.zone, is_own=_is_own(mail, around))
     if reading is None or _says_nothing(reading.sale) or _is_imitated(mail, around, reading):
         return None
     is_passed_on = reading.passed_on_from is not None

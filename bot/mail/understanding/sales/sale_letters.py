@@ -48,12 +48,12 @@ class SaleReading:
         return bool(self.missing)
 
 
-def read_sale(mail: Mail, *, zone: tzinfo) -> SaleReading | None:
+def read_sale(mail: Mail, *, zone: tzinfo, is_own: bool = False) -> SaleReading | None:
     """The sale that a letter tells of; None where it is no sale letter.
 
-    A day of dispatch is taken to its end in the shop's zone. Whether the platform really sent it
-    is another question, as it is for a letter that was passed on by hand. Takes time: call it in a
-    thread.
+    `is_own` says that it came from the shop's own domain. A day of dispatch is taken to its end in
+    the shop's zone. Whether the platform really sent it is another question, as it is for a letter
+    that was passed on by hand. Takes time: call it in a thread.
     """
     passed_on = find_passed_on(mail)
     if passed_on is None:
@@ -73,8 +73,11 @@ def read_sale(mail: Mail, *, zone: tzinfo) -> SaleReading | None:
     reading = readings[0]
     for other in readings[1:]:
         reading = _complete(reading, other)
-    # Anybody can write a subject like a shop's own page does: its letter says what was bought.
-    is_bare = sign.platform.is_open and not (reading.sale.number and reading.sale.lines)
+    # Anybody can write a subject like a shop's own page does: its letter says what was bought. One
+    # from the shop itself may have been cut off behind the buyer.
+    sale = reading.sale
+    says_what = sale.lines or (is_own and sale.buyer)
+    is_bare = sign.platform.is_open and not (sale.number and says_what)
     return None if is_bare or _weigh(reading) < LEAST_FACTS else reading
 
 
