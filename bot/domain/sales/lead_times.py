@@ -9,7 +9,7 @@ from bot.domain.time.spans import read_span
 
 #: Nothing is made to order for longer.
 MAX_LEAD_DAYS = 2 * 366
-_NO_TIME = regex(r"\s*0(?: ?[a-z]+)*\s*")
+_NO_TIME = regex(r"\s*0(?: ?[a-z])*\s*")
 #: The shorter one of two: "3-5 days", "1 to 2 weeks".
 _LESS = regex(r"^(?:in )?\d{1,3} ?(?:-|–|to) ?(?=\d)")
 
