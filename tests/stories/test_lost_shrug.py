@@ -217,7 +217,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     said = await shop.ask(
         "order ship", by=rosa, order="2", tracking="AB987654326GB", replaces="1042"
     )
-    assert "It replaces order **#1 (1042)**. That keeps what you promised" in said
+    assert "It replaces order **1042**. That keeps what you promised" in said
     for gift, cost in (("a hand-knit shawl", "$12"), ("handmade chocolate", "$3.50")):
         await shop.ask("order gift", by=rosa, order="2", what=gift, cost=cost)
     assert (
