@@ -14,7 +14,6 @@ from bot.client import SellerBot
 from bot.domain.actions import WAY_MENU, Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
-from bot.domain.text import cut_text
 from bot.services.addressing import redirect_draft, renew_draft
 from bot.services.answering import list_left_open, waits_for_answer
 from bot.services.approvals import (
@@ -34,6 +33,7 @@ from cogs.parts.answer_form import AnswerForm
 from cogs.parts.clicks import keep_click
 from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
+from cogs.parts.text_form import DraftTextForm
 
 FormMaker = Callable[[Work, Draft], Awaitable[Form]]
 #: What is answered, in words or from what became of the draft.
@@ -116,23 +116,12 @@ async def require_card(
         )
 
 
-class EditForm(Form):
+class EditForm(DraftTextForm):
     """The text of a draft, to be changed."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(title=f"Edit draft {draft.id}")
-        self.draft_id = draft.id
-        self.revision = draft.revision
-        self.words: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
-            style=discord.TextStyle.paragraph, default=cut_text(draft.text, 4000), max_length=4000
-        )
-        self.add_item(
-            discord.ui.Label(
-                text="The text, exactly as it will go out",
-                description="Saving makes a new revision, which waits for approval.",
-                component=self.words,
-            )
-        )
+        saving = "Saving makes a new revision, which waits for approval."
+        super().__init__(draft, f"Edit draft {draft.id}", saving=saving)
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         async def act() -> str:

@@ -4,14 +4,12 @@ back with the list.
 
 from dataclasses import replace
 
-import discord
-
 from bot.client import DeskWork
 from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import NotFound
 from bot.domain.posts import Button, Post, Tone
-from bot.domain.text import count_things, cut_text
+from bot.domain.text import count_things
 from bot.services.approvals import approve_draft, say_approved, withdraw_approval
 from bot.services.drafts import get_draft, revise_draft
 from bot.services.parcel_lists.notes import count_waiting, find_note, show_as_cards
@@ -19,11 +17,12 @@ from bot.services.parcel_lists.reading import get_list
 from bot.services.parcel_lists.taking_back import take_list_back
 from bot.writing.parcel_lists import compose_no_note, compose_note, compose_take_back
 from bot.writing.phrases import format_moment
-from cogs.parts.actions import UNKNOWN, ActionButton, Form
+from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
 from cogs.parts.planning import compose_draft_card
 from cogs.parts.posts import show_page
+from cogs.parts.text_form import DraftTextForm
 
 
 async def compose_next(work: DeskWork, list_id: int, *, after: int) -> Post:
@@ -69,24 +68,13 @@ async def _undo(work: DeskWork, list_id: int, draft_id: int, revision: int) -> P
     return replace(again, words=f"Stopped: it waits for approval again.\n{again.words}")
 
 
-class NoteForm(Form):
-    """The text of a note, to be changed."""
+class NoteForm(DraftTextForm):
+    """The text of a note of a list, to be changed."""
 
     def __init__(self, list_id: int, draft: Draft) -> None:
-        super().__init__(title=cut_text(f"To {draft.to.name}", 45))
+        saving = "Saving shows it once more, to be approved."
+        super().__init__(draft, f"To {draft.to.name}", saving=saving)
         self.list_id = list_id
-        self.draft_id = draft.id
-        self.revision = draft.revision
-        self.words: discord.ui.TextInput[NoteForm] = discord.ui.TextInput(
-            style=discord.TextStyle.paragraph, default=cut_text(draft.text, 4000), max_length=4000
-        )
-        self.add_item(
-            discord.ui.Label(
-                text="The text, exactly as it will go out",
-                description="Saving shows it once more, to be approved.",
-                component=self.words,
-            )
-        )
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         async def act() -> Post:
