@@ -2,14 +2,15 @@
 
 They lie in a SQLite file of their own, ready made, so that storing them is a copy from table to
 table: a hundred thousand orders take two seconds, and nobody writes meanwhile. What is new has ids
-that count from 1 (customers: from -1, for a known one has its own); they are shifted behind the
-last ones there are.
+that count from 1 (customers: from -1, for a known one has its own); when they are stored, each
+becomes one of the ids that were reserved for them.
 """
 
 import pickle
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,7 @@ TABLES: tuple[type[Table[Any]], ...] = (
 #: Rows whose own ids others point at keep them; the rest get ids when they are stored.
 _WITH_IDS = (Customers, Orders)
 WORDS = ("customer_words", "order_words")
-#: How a staged id becomes the stored one.
-_CUSTOMER = "CASE WHEN {0} < 0 THEN :customers - {0} ELSE {0} END"
-_ORDER = "{0} + :orders"
+_CUSTOMER = "CASE WHEN {0} < 0 THEN {new} ELSE {0} END"
 _UNLESS_KNOWN = "ON CONFLICT DO NOTHING"
 #: Columns that hold a truth.
 _TRUTHS = frozenset({"is_proposed", "is_urgent"})
@@ -52,12 +51,26 @@ _COPIED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Bases:
-    """The last ids and number that are given already."""
+class Reserved:
+    """The ids that new customers and orders get, and the last number that is given already."""
 
-    customers: int
-    orders: int
+    customers: Sequence[int]
+    orders: Sequence[int]
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewIds:
+    """How a new customer's or order's staged id becomes the stored one, in SQL."""
+
+    customer: str
+    order: str
+
+
+#: SQLite gives ids in a row: the first is enough. It adds faster than it calls.
+_ADDED = NewIds(":customers - {0}", ":orders + {0}")
+#: PostgreSQL may give others some in between: each is looked up; see `StagedRows.know_ids`.
+_LOOKED_UP = NewIds("new_customer(-{0})", "new_order({0})")
 
 
 class StagedRows:
@@ -137,6 +150,11 @@ class StagedRows:
         # Its bytes are this program's own, in a file that nobody else may write.
         return [(place, pickle.loads(sale)) for place, sale in rows]  # noqa: S301
 
+    def know_ids(self, reserved: Reserved) -> None:
+        """From now on, queries know the ids that new customers and orders get."""
+        for name, ids in (("new_customer", reserved.customers), ("new_order", reserved.orders)):
+            self._sql.create_function(name, 1, partial(_look_up, ids))
+
     def read(self, query: str, values: Mapping[str, Any], size: int) -> Iterator[list[Any]]:
         """The rows of a query of `list_copies`, so many at a time."""
         cursor = self._sql.execute(query, values)
@@ -154,36 +172,46 @@ class Copy:
     unless_known: str = ""  #: what to do about a row that is there already
 
 
-def list_copies(shop_id: int) -> list[Copy]:
-    """What is copied from the staged rows, in order; parameters are the fields of `Bases`."""
+def list_copies(shop_id: int, ids: NewIds) -> list[Copy]:
+    """What is copied from the staged rows, in order, with the parameters of `ids` and `number`."""
     copies = []
     for table in TABLES:
         names = list_columns(table)
-        read = ", ".join(_shift(table, name) for name in names)
+        read = ", ".join(_shift(table, name, ids) for name in names)
         query = f"SELECT {read} FROM {{staged}}{table.table}"
         copies.append(Copy(table.table, tuple(names), query))
-    for words, shift in zip(WORDS, (_CUSTOMER, _ORDER), strict=True):
-        read = f"SELECT {int(shop_id)}, word, {shift.format('ref_id')} FROM {{staged}}{words}"
+    for words, shift in zip(WORDS, (_shift_customer, _shift_order), strict=True):
+        read = f"SELECT {int(shop_id)}, word, {shift('ref_id', ids)} FROM {{staged}}{words}"
         copies.append(Copy(words, ("shop_id", "word", "ref_id"), read, _UNLESS_KNOWN))
     number = "CAST(number + :number AS TEXT)"
-    own = f"SELECT {int(shop_id)}, {number}, id + :orders FROM {{staged}}orders"
+    own = f"SELECT {int(shop_id)}, {number}, {_shift_order('id', ids)} FROM {{staged}}orders"
     copies.append(Copy("order_words", ("shop_id", "word", "ref_id"), own, _UNLESS_KNOWN))
     return copies
 
 
-async def copy_rows(sql: Sql, staged: StagedRows, shop_id: int, bases: Bases) -> None:
+async def copy_rows(sql: Sql, staged: StagedRows, shop_id: int, reserved: Reserved) -> None:
     """Stores all staged rows of a shop: from file to file where the database can read both."""
-    values = {"customers": bases.customers, "orders": bases.orders, "number": bases.number}
-    is_attached = sql.is_sqlite and await _is_attached(sql)
-    for each in list_copies(shop_id):
-        if is_attached:
-            names = ", ".join(map(quote, each.columns))
-            read = each.query.format(staged="aside.")
-            query = f"INSERT INTO {each.table} ({names}) {read} WHERE TRUE {each.unless_known}"
-            await sql.run(query, **values)
-            continue
+    if sql.is_sqlite and await _is_attached(sql):
+        await _copy_attached(sql, shop_id, reserved)
+        return
+    staged.know_ids(reserved)
+    values = {"number": reserved.number}
+    for each in list_copies(shop_id, _LOOKED_UP):
         for rows in staged.read(each.query.format(staged=""), values, _COPIED_AT_ONCE):
             await _copy(sql, each, rows)
+
+
+async def _copy_attached(sql: Sql, shop_id: int, reserved: Reserved) -> None:
+    values = {
+        "customers": next(iter(reserved.customers), 1) - 1,
+        "orders": next(iter(reserved.orders), 1) - 1,
+        "number": reserved.number,
+    }
+    for each in list_copies(shop_id, _ADDED):
+        names = ", ".join(map(quote, each.columns))
+        read = each.query.format(staged="aside.")
+        query = f"INSERT INTO {each.table} ({names}) {read} WHERE TRUE {each.unless_known}"
+        await sql.run(query, **values)
 
 
 async def find_clash(sql: Sql, staged: StagedRows, shop_id: int) -> bool:
@@ -240,12 +268,24 @@ def list_columns(table: type[Table[Any]]) -> list[str]:
     return names if table in _WITH_IDS else [name for name in names if name != "id"]
 
 
-def _shift(table: type[Table[Any]], name: str) -> str:
+def _look_up(ids: Sequence[int], place: int | None) -> int | None:
+    return None if place is None else ids[place - 1]
+
+
+def _shift_customer(column: str, ids: NewIds) -> str:
+    return _CUSTOMER.format(column, new=ids.customer.format(column))
+
+
+def _shift_order(column: str, ids: NewIds) -> str:
+    return ids.order.format(column)
+
+
+def _shift(table: type[Table[Any]], name: str, ids: NewIds) -> str:
     column = quote(name)
     if name == "customer_id" or (table is Customers and name == "id"):
-        return _CUSTOMER.format(column)
+        return _shift_customer(column, ids)
     if name in ("order_id", "about_id") or (table is Orders and name == "id"):
-        return _ORDER.format(column)
+        return _shift_order(column, ids)
     if table is Orders and name == "number":
         return "number + :number"
     return column

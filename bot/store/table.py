@@ -16,9 +16,6 @@ class Stored(Protocol):
 
 V = TypeVar("V", bound=Stored)
 
-#: So often ids in a row are asked for, on a server where others take some as well.
-_ATTEMPTS = 20
-
 
 class NoSuchRow(LookupError):
     """A change was to be stored of something that isn't there any more."""
@@ -86,14 +83,6 @@ class Table(Generic[V]):
         given = await self._sql.values(int, query)
         last = max((each or 0 for each in given), default=0)
         return range(last + 1, last + 1 + count)
-
-    async def reserve_range(self, count: int) -> int:
-        """The first of so many ids in a row that no row has; see `reserve_ids`."""
-        for _ in range(_ATTEMPTS):
-            ids = await self.reserve_ids(max(count, 1))
-            if ids[-1] - ids[0] == len(ids) - 1:  # nobody else took one in between
-                return ids[0]
-        raise RuntimeError(f"no {count} ids in a row for {self.table}")
 
     async def add_all(self, values: Sequence[V]) -> None:
         """Stores new values under the ids that they have; see `reserve_ids`."""

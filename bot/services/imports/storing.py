@@ -15,7 +15,7 @@ from bot.services.sales.taking import Outcome, TakenSale, take_sales
 from bot.services.work import StaffWork
 from bot.store.orders import Orders
 from bot.store.sql import Sql
-from bot.store.staged_rows import Bases, StagedRows, copy_rows, find_clash
+from bot.store.staged_rows import Reserved, StagedRows, copy_rows, find_clash
 from bot.store.values import read_moment
 
 #: So many sales are taken in at once, and orders offered to incidents.
@@ -77,13 +77,13 @@ async def _copy(work: StaffWork, staged: StagedRows) -> None:
     orders, customers, first = await asyncio.to_thread(_measure, staged)
     if not orders:
         return
-    bases = Bases(
-        customers=await tx.customers.reserve_range(customers) - 1,
-        orders=await tx.orders.reserve_range(orders) - 1,
+    reserved = Reserved(
+        customers=await tx.customers.reserve_ids(customers),
+        orders=await tx.orders.reserve_ids(orders),
         number=(await tx.shops.take_numbers(work.shop.id, orders)).start - 1,
     )
     try:
-        await copy_rows(tx.sql, staged, work.shop.id, bases)
+        await copy_rows(tx.sql, staged, work.shop.id, reserved)
     except Exception as error:
         if _is_refused(error):
             raise Outdated from error

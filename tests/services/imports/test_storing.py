@@ -125,6 +125,23 @@ async def test_others_write_and_read_while_a_file_is_stored(books: Database) -> 
     assert await count(books, "orders") == 2 + 3000 + logged
 
 
+async def test_others_take_ids_in_between(books: Database) -> None:
+    async with books.transaction() as tx:
+        if not tx.sql.is_sqlite:  # which gives ids to one after the other
+            await tx.sql.run("ALTER SEQUENCE orders_id_seq INCREMENT BY 2")
+            await tx.sql.run("ALTER SEQUENCE customers_id_seq INCREMENT BY 3")
+    known = await begin(books)
+    await look(books, write_etsy(*(row(number) for number in range(101, 111))), known)
+    await store(books, known)
+    async with books.reading() as tx:
+        stored = await tx.orders.list_of_import(known, after=0, limit=20)
+        assert [each.external_number for each in stored] == [str(n) for n in range(101, 111)]
+        for each in stored:
+            buyer = await tx.customers.get(each.customer_id)
+            assert await tx.orders.list_for_customer(sure(buyer).id) == [each]
+            assert await tx.events.list_for_order(each.id, 5)
+
+
 async def test_what_fails_in_the_middle_leaves_nothing(
     books: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
