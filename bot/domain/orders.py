@@ -73,6 +73,8 @@ class Order:
     overdue_at: datetime | None = None  #: from when a missing arrival raises an alarm
     arrived_at: datetime | None = None
     arrival_told_by: str | None = None  #: the carrier whose letter said so; None: a person
+    #: Nobody said that it came: it counts as arrived because nobody said anything else.
+    arrival_assumed: bool = False
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     cancelled_by: CancelledBy | None = None  #: None: nobody said

@@ -33,6 +33,7 @@ class Parcel:
     arrival_basis: str | None = None
     arrived_at: datetime | None = None
     arrival_told_by: str | None = None
+    arrival_assumed: bool = False
     asked_at: datetime | None = None
     missing_since: datetime | None = None
     claimed_at: datetime | None = None
@@ -57,6 +58,7 @@ WAY = (
     "arrival_basis",
     "arrived_at",
     "arrival_told_by",
+    "arrival_assumed",
     "asked_at",
     "missing_since",
     "claimed_at",
@@ -83,7 +85,7 @@ def watch(order: Order, parcel: Parcel) -> Order:
 
 
 #: The way of a parcel that hasn't left.
-_NO_WAY: dict[str, Any] = dict.fromkeys(WAY)
+_NO_WAY: dict[str, Any] = dict.fromkeys(WAY) | {"arrival_assumed": False}
 
 
 def begin_parcel(order: Order, lines: tuple[OrderLine, ...] = ()) -> Order:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.money import Money
 from bot.domain.records import dataclass
 from bot.domain.sales.channel_terms import ChannelTerms
 from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
@@ -62,6 +63,9 @@ class Shop:
     #: who has had nothing to do with the shop for so many months is forgotten; None: nobody
     retention_months: int | None = None
     retention_at: datetime | None = None  #: when that is next looked at
+    #: a parcel worth more is asked about when it should be there; None: none is, for its price
+    dear_above: Money | None = None
+    deputy_acted_at: datetime | None = None  #: when the deputy last did something here
 
     @property
     def zone(self) -> ZoneInfo:

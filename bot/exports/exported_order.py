@@ -63,6 +63,7 @@ PARCEL_COLUMNS = {
     "Expected because": "arrival_basis",
     "Arrived (UTC)": "arrived_at",
     "Arrival told by": "arrival_told_by",
+    "Arrival assumed": "arrival_assumed",
     "Asked (UTC)": "asked_at",
     "Lost since (UTC)": "missing_since",
     "Carrier asked (UTC)": "claimed_at",
@@ -95,6 +96,7 @@ _KINDS: dict[str, type[StrEnum]] = {
     "source": OrderSource,
 }
 _COUNTS = frozenset({"number", "parcel_count", "delays_told", "quantity"})
+_TRUTHS = frozenset({"is_urgent", "arrival_assumed"})
 #: What a column of moments is called at its end.
 _IN_UTC = " (UTC)"
 _MOMENT = "%Y-%m-%d %H:%M:%S"
@@ -144,7 +146,7 @@ def tell_order(exported: ExportedOrder) -> OrderFacts:
 
 
 def _has_parcel(order: Order) -> bool:
-    return order.parcel_count > 1 or any(getattr(order, name) is not None for name in WAY)
+    return order.parcel_count > 1 or any(getattr(order, name) for name in WAY)
 
 
 def _tell_own_parcel(order: Order) -> Facts:
@@ -230,7 +232,7 @@ def _read_fact(column: str, name: str, words: str, currency: str) -> Any:
         return _read_kind(_KINDS[name], words)
     if name in _COUNTS:
         return _read_count(words)
-    if name == "is_urgent":
+    if name in _TRUTHS:
         return words == "yes"
     if name == "by_hand":
         return tuple(words.split("\n"))

@@ -121,7 +121,7 @@ HELD = (
         "parcels",
         _OF_ORDERS,
         kept="id shop_id order_id number carrier service shipped_at arrives_at arrived_at "
-        "arrival_told_by asked_at came_back_at",
+        "arrival_told_by arrival_assumed asked_at came_back_at",
         instead={"lines": "'[]'", "told_at": "COALESCE(told_at, shipped_at)"},
     ),
     Held(
@@ -129,8 +129,8 @@ HELD = (
         _THEIRS,
         kept="id shop_id number customer_id price ship_by agreed_ship_by is_urgent via "
         "placed_at shipped_at carrier service arrives_at arrived_at arrival_told_by "
-        "country asked_at remedied_at delays_told replaces_id kind source logged_at "
-        "import_id parcel_number parcel_count came_back_at",
+        "arrival_assumed country asked_at remedied_at delays_told replaces_id kind source "
+        "logged_at import_id parcel_number parcel_count came_back_at",
         instead={
             "item": "'(forgotten)'",
             **dict.fromkeys(("lines", "parcel_lines", "by_hand"), "'[]'"),

@@ -79,6 +79,8 @@ CREATE TABLE shops (
     channel_terms TEXT NOT NULL DEFAULT '[]',
     retention_months INTEGER,
     retention_at BIGINT,
+    dear_above VARCHAR(40),
+    deputy_acted_at BIGINT,
     shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
     PRIMARY KEY (id)
 );
@@ -300,6 +302,7 @@ CREATE TABLE orders (
     came_back_at BIGINT,
     ship_by_basis TEXT,
     agreed_ship_by BIGINT,
+    arrival_assumed BOOLEAN NOT NULL DEFAULT FALSE,
     CONSTRAINT uq_orders_number UNIQUE (shop_id, number)
 );
 CREATE INDEX ix_orders_customer ON orders (customer_id, id);
@@ -308,6 +311,7 @@ CREATE INDEX ix_orders_import ON orders (import_id, id) WHERE import_id IS NOT N
 CREATE INDEX ix_orders_journeys ON orders (shop_id, country, arrived_at)
     WHERE arrived_at IS NOT NULL AND shipped_at IS NOT NULL;
 CREATE INDEX ix_orders_late ON orders (shop_id, ship_by) WHERE status = 'open' AND ship_by IS NOT NULL;
+CREATE INDEX ix_orders_missing ON orders (shop_id, country) WHERE missing_since IS NOT NULL;
 CREATE INDEX ix_orders_overdue ON orders (shop_id, overdue_at) WHERE status = 'shipped';
 CREATE INDEX ix_orders_placed ON orders (shop_id, placed_at, id);
 CREATE INDEX ix_orders_replaces ON orders (replaces_id) WHERE replaces_id IS NOT NULL;
@@ -380,6 +384,7 @@ CREATE TABLE deadlines (
     warned VARCHAR(32),
     warned_at BIGINT,
     fires_at BIGINT,
+    told_at BIGINT,
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT,
     CONSTRAINT uq_deadlines_about UNIQUE (kind, about_id)
 );
@@ -533,6 +538,7 @@ CREATE TABLE parcels (
     missing_since BIGINT,
     claimed_at BIGINT,
     came_back_at BIGINT,
+    arrival_assumed BOOLEAN NOT NULL DEFAULT FALSE,
     CONSTRAINT uq_parcels_order UNIQUE (order_id, number)
 );
 CREATE INDEX ix_parcels_tracking ON parcels (shop_id, tracking) WHERE tracking IS NOT NULL;

@@ -121,6 +121,7 @@ class Deadline:
     warned: Step | None = None  #: the last step of its ladder that was said
     warned_at: datetime | None = None
     fires_at: datetime | None = None  #: when something is next to be said or done about it
+    told_at: datetime | None = None  #: when a day's list last named it as it is
 
 
 def start_deadline(
