@@ -154,6 +154,7 @@ class ShopCog(
         "never",
         quiet="days without a word after which an order counts as settled (14)",
         silence="opening days without anybody doing anything until I call others (2)",
+        dear="a parcel worth more is asked about when it should be there, e.g. £50; - for none",
     )
     async def followup(
         self,
@@ -161,14 +162,15 @@ class ShopCog(
         check_in: app_commands.Range[int, 0, 90] | None = None,
         quiet: app_commands.Range[int, 1, 365] | None = None,
         silence: app_commands.Range[int, 1, 14] | None = None,
+        dear: app_commands.Range[str, 1, 40] | None = None,
     ) -> None:
         """After an arrival: when to ask, when it is settled. And when to call others."""
-        if check_in is None and quiet is None and silence is None:
+        if check_in is None and quiet is None and silence is None and dear is None:
             async with self.bot.looking(interaction) as work:
                 await reply(interaction, compose_follow_up(work.shop))
             return
         async with self.bot.at_work(interaction, manage=True) as work:
-            wanted = FollowUp(check_in=check_in, quiet=quiet, silence=silence)
+            wanted = FollowUp(check_in=check_in, quiet=quiet, silence=silence, dear=dear)
             shop = await set_follow_up(work, wanted)
         await reply(interaction, compose_follow_up(shop))
 
@@ -271,7 +273,7 @@ def compose_follow_up(shop: Shop) -> Post:
     return Post(
         title="After a parcel has arrived, and when nobody is there",
         body="\n".join(describe_follow_up(shop)),
-        footer="Change any of it with /shop followup check_in, quiet and silence.",
+        footer="Change any of it with /shop followup check_in, quiet, silence and dear.",
     )
 
 
@@ -282,10 +284,15 @@ def describe_follow_up(shop: Shop) -> list[str]:
         after = format_count(shop.checks_in_after.days, "day")
         asks = f"{after} after it arrived I draft one question: is all right?"
     quiet = format_count(shop.settles_after.days, "day")
+    dear = "no sum yet; e.g. /shop followup dear:£50"
+    if shop.dear_above is not None:
+        dear = f"of a parcel worth more than {shop.dear_above} I draft the question whether it came"
     opening_days = format_count(shop.silent_after, "opening day")
     return [
         f"**Check-in:** {asks}",
-        f"**Settled:** when the customer says so, or after {quiet} without a word",
+        f"**Settled:** when the customer says so, or after {quiet} without a word. A parcel that "
+        "should be there counts as arrived then",
+        f"**Dear:** {dear}",
         f"**Silence:** when something waits and nobody did anything for {opening_days}, I call "
         "you, then your deputy",
     ]

@@ -146,6 +146,11 @@ class Order:
         """It arrived as far as its carrier's letter says; no person has said so."""
         return self.status is OrderStatus.ARRIVED and self.arrival_told_by is not None
 
+    @property
+    def is_arrival_unsure(self) -> bool:
+        """No person has said that it arrived: its carrier has, or nobody."""
+        return self.is_told_by_carrier or self.arrival_assumed
+
     def is_late(self, now: datetime) -> bool:
         """Whether it should have left by now."""
         return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now
@@ -240,8 +245,11 @@ class Order:
                 return replace(expected, asked_at=None, missing_since=None)
         return expected
 
-    def arrive(self, *, at: datetime, told_by: str | None = None) -> "Order":
-        """The order as arrived; `told_by` is the carrier if only its letter says so.
+    def arrive(
+        self, *, at: datetime, told_by: str | None = None, is_assumed: bool = False
+    ) -> "Order":
+        """The order as arrived; `told_by` is the carrier if only its letter says so, `is_assumed`
+        that nobody does. What counted as arrived by silence may arrive once more, by a word.
 
         Raises StateConflict unless it is on its way; an order that was handed over at a fair or
         collected can go straight from open to arrived.
@@ -251,7 +259,7 @@ class Order:
                 f"Order {self.shown_label} is cancelled, so it can't have arrived. Check the "
                 "number."
             )
-        if self.status is OrderStatus.ARRIVED:
+        if self.status is OrderStatus.ARRIVED and (is_assumed or not self.arrival_assumed):
             raise StateConflict(
                 f"Order {self.shown_label} is already marked as arrived. Nothing to do."
             )
@@ -260,8 +268,23 @@ class Order:
             status=OrderStatus.ARRIVED,
             arrived_at=at,
             arrival_told_by=told_by,
+            arrival_assumed=is_assumed,
             missing_since=None,
             came_back_at=None,
+        )
+
+    def take_back_arrival(self) -> "Order":
+        """The order as it was before it counted as arrived because nobody said anything.
+
+        Raises StateConflict for any other.
+        """
+        if not self.arrival_assumed:
+            raise StateConflict(
+                f"Order {self.shown_label} doesn't count as arrived by silence, so there is "
+                "nothing to take back."
+            )
+        return replace(
+            self.reopen(), status=OrderStatus.SHIPPED, arrived_at=None, arrival_assumed=False
         )
 
     def come_back(self, *, at: datetime) -> "Order":
@@ -293,9 +316,12 @@ class Order:
     def miss(self, *, at: datetime) -> "Order":
         """The order as missing: its parcel counts as lost until it turns up.
 
-        What only a carrier's letter told as arrived may be missing all the same. Raises
-        StateConflict unless it is on its way, and when it is missing or settled already.
+        What only a carrier's letter told as arrived may be missing all the same, and so may what
+        counted as arrived by silence. Raises StateConflict unless it is on its way, and when it is
+        missing or settled already.
         """
+        if self.arrival_assumed:
+            return self.take_back_arrival().miss(at=at)
         if self.settled_at is not None:
             raise StateConflict(
                 f"Order {self.shown_label} is settled, so nobody looks for its parcel any more."
@@ -355,6 +381,17 @@ class Order:
             raise StateConflict(
                 f"Order {self.shown_label} hasn't arrived yet, so it isn't settled. "
                 "If the customer has it, say so with /order arrived."
+            )
+        return replace(self, settled_at=at, settled_because=because)
+
+    def give_up(self, *, because: str, at: datetime) -> "Order":
+        """The order as settled although its parcel is lost and nothing put that right.
+
+        Raises StateConflict unless it is missing, and when it is settled already.
+        """
+        if self.missing_since is None or self.settled_at is not None:
+            raise StateConflict(
+                f"The parcel of order {self.shown_label} isn't missing. Nothing to do."
             )
         return replace(self, settled_at=at, settled_because=because)
 

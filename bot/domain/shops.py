@@ -84,6 +84,15 @@ class Shop:
         """
         return self.public_desk_id is not None and self.public_desk_id == self.desk_channel_id
 
+    def is_dear(self, price: Money | None) -> bool:
+        """Whether a parcel of this price is dear to the shop; never where one of both isn't known.
+
+        Sums in two currencies are compared as numbers: it is a rough line, drawn by a person.
+        """
+        if price is None or self.dear_above is None:
+            return False
+        return price.amount > self.dear_above.amount
+
     def is_away(self, now: datetime) -> bool:
         """Whether the seller is away."""
         return self.away_until is not None and (self.away_since or now) <= now < self.away_until

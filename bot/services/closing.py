@@ -9,11 +9,11 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.time.days import describe_days
-from bot.services.deadlines import LATER, postpone, wait_for_opening
+from bot.services.deadlines import LATER, has_replacement, postpone, wait_for_opening
 from bot.services.drafts import draft_letter
 from bot.services.incidents.places import is_in_open_incident
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.replacements import has_replacement
+from bot.services.orders import mark_arrived
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -50,7 +50,8 @@ async def draft_check_in(work: Work, deadline: Deadline) -> None:
 
 
 async def settle_quietly(work: Work, deadline: Deadline) -> None:
-    """Settles an order about which nothing was said for the shop's quiet time.
+    """Settles an order about which nothing was said for the shop's quiet time: a parcel that
+    should be there counts as arrived, a lost one that nothing put right is given up.
 
     It waits while the customer waits, while a case, promise or incident about it is open, until the
     quiet time since the last word is over, and while a carrier may still pay for a lost parcel.
@@ -66,10 +67,25 @@ async def settle_quietly(work: Work, deadline: Deadline) -> None:
     elif (claim_due_at := await _find_claim_end(work, order)) is not None:
         await postpone(work.tx, deadline, claim_due_at)
     else:
-        after = "it was put right" if order.remedied_at else "it arrived"
-        quiet = describe_days(work.shop.settles_after.days)
-        because = f"nothing more was said for {quiet} after {after}"
-        await settle_order(work.by_itself(), order, because)
+        await _settle_now(work.by_itself(), order)
+
+
+async def _settle_now(work: Work, order: Order) -> None:
+    quiet = describe_days(work.shop.settles_after.days)
+    if order.missing_since is not None and order.remedied_at is None:
+        because = "the carrier's time for a claim is over, and nothing more was said"
+        given_up = order.give_up(because=because, at=work.now)
+        await change_order(work, order, given_up, f"settled the order: {because}")
+        return
+    after = "it arrived"
+    if order.remedied_at is not None:
+        after = "it was put right"
+    elif order.status is OrderStatus.SHIPPED:
+        after = "it should have arrived"
+        order = await mark_arrived(work, order, at=work.now, is_assumed=True)
+        if order.status is not OrderStatus.ARRIVED:
+            return  # another one of its parcels is still on its way
+    await settle_order(work, order, f"nothing more was said for {quiet} after {after}")
 
 
 async def _find_claim_end(work: Work, order: Order) -> datetime | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, keep_said, plan_step
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -52,9 +52,17 @@ async def watch_order(work: Work, order: Order) -> None:
     """Keeps the deadlines of an order in step with it; to be called after every change to the
     order.
     """
-    await keep_deadlines(
-        work, ORDER_KINDS, order.id, list_order_deadlines(order, work.shop, now=work.now)
-    )
+    is_replaced = order.status is OrderStatus.SHIPPED and await has_replacement(work.tx, order)
+    wanted = list_order_deadlines(order, work.shop, now=work.now, is_replaced=is_replaced)
+    await keep_deadlines(work, ORDER_KINDS, order.id, wanted)
+
+
+async def has_replacement(tx: Transaction, order: Order) -> bool:
+    """Whether another order makes this one good, so that nobody waits for its own parcel any
+    more.
+    """
+    sent = await tx.orders.list_replacements(order.id)
+    return any(each.status is not OrderStatus.CANCELLED for each in sent)
 
 
 async def postpone(tx: Transaction, deadline: Deadline, until: datetime) -> None:

@@ -39,7 +39,7 @@ async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
         await find_watching(tx, order, numbers)
         for order in await tx.orders.list_with_tracking(shop.id, numbers)
     ]
-    orders = [order for order in bearing if is_under_way(order)]
+    orders = [order for order in bearing if is_under_way(order) or order.arrival_assumed]
     is_verified = is_really_from(
         mail, Platform.CARRIER, trusted_authserv=trust_checker(mail, incoming.mailbox)
     )

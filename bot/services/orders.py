@@ -19,6 +19,7 @@ from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.records import dataclass
 from bot.domain.sales.merging import note_by_hand
 from bot.domain.text import clean_line, clean_optional
+from bot.domain.time.days import describe_days
 from bot.domain.time.hours import read_country
 from bot.domain.ways import KnownFrom
 from bot.services.amounts import read_amount
@@ -210,19 +211,27 @@ async def mark_shipped(
 
 
 async def mark_arrived(
-    work: Work, order: Order, *, at: datetime, told_by: str | None = None
+    work: Work,
+    order: Order,
+    *,
+    at: datetime,
+    told_by: str | None = None,
+    is_assumed: bool = False,
 ) -> Order:
     """Marks an order as arrived; drafts that say it is on its way are set aside. Of several
     parcels it is the watched one: the order arrives with the last.
 
-    `told_by` is the carrier whose letter says so, when no person did: `mark_missing` can take that
-    back. Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it
-    was shipped.
+    `told_by` is the carrier whose letter says so, when no person did, and `is_assumed` that nobody
+    has said anything for long: both can be taken back. Raises StateConflict when it is cancelled or
+    has arrived, BadInput when that was before it was shipped.
     """
     if order.shipped_at is not None and at < order.shipped_at:
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
-    arrived = order.arrive(at=at, told_by=told_by)
+    arrived = order.arrive(at=at, told_by=told_by, is_assumed=is_assumed)
     said = "marked it as arrived"
+    if is_assumed:
+        quiet = describe_days(work.shop.settles_after.days)
+        said = f"it counts as arrived: for {quiet} nobody said anything else"
     if order.kind is OrderKind.PICKUP:
         said = "marked it as collected"
     if told_by:

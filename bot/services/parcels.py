@@ -5,26 +5,33 @@ is missing.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import Deadline
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import TELLS_OF_LEAVING, LetterKind
+from bot.domain.letters import TELLS_OF_LEAVING, Cause, LetterKind
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shipping.delays import needs_consent
-from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.domain.time.days import DAY_END
-from bot.services.deadlines import LATER, postpone, wait_for_opening, watch_order
+from bot.services.answering import waits_for_answer
+from bot.services.deadlines import (
+    LATER,
+    has_replacement,
+    postpone,
+    wait_for_opening,
+    watch_order,
+)
 from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
-from bot.services.further_parcels import note_all_told
+from bot.services.further_parcels import is_under_way, note_all_told
 from bot.services.incidents.places import is_in_open_incident
 from bot.services.note_parcels import list_noted_orders
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.replacements import has_replacement, undo_replacement_arrived
+from bot.services.orders import mark_arrived
+from bot.services.replacements import undo_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.letters.blanks import BLANKS
@@ -32,38 +39,40 @@ from bot.writing.letters.writing import format_day_in_letter
 from bot.writing.parcels import compose_missing, list_parcel_buttons
 
 
-async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
-    """Past the day on which a parcel should be there: first asks the customer, and later takes it
-    for missing.
+async def look_for_arrival(work: Work, deadline: Deadline) -> None:
+    """Past the day on which a parcel should be there: its customer needs no shipped note any more,
+    and of a parcel that is worth it the question whether it came is drafted.
 
     It waits for that day to be over, and for the shop to open; while the customer waits for an
-    answer: a question is none; while an incident that hit the order is open; and while a
-    replacement is on its way. Whoever wrote after they were
-    asked has answered in words, so a person says what became of it.
+    answer: a question is none; and while an incident that hit the order is open.
     """
     order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.status is not OrderStatus.SHIPPED:
         return
     if order.missing_since or order.settled_at or order.came_back_at:
         return
+    if order.asked_at is not None:
+        await watch_order(work, order)
+        return
     if await _wait_for_its_end(work, order, deadline) or await wait_for_opening(work, deadline):
         return
-    conversation = await work.tx.conversations.get_for_customer(order.customer_id)
-    is_waiting = conversation is not None and conversation.is_waiting
-    is_told = order.asked_at is None and await is_in_open_incident(work.tx, order)
-    if is_waiting or is_told or await has_replacement(work.tx, order):
-        await watch_order(work, order)  # the carrier's clocks don't wait for that
+    await watch_order(work, order)
+    if not await _is_worth_asking(work, order) or await has_replacement(work.tx, order):
+        return
+    is_waiting = await waits_for_answer(work.tx, order.customer_id)
+    if is_waiting or await is_in_open_incident(work.tx, order):
         await postpone(work.tx, deadline, work.now + LATER)
         return
-    if order.asked_at is None:
-        await _draft_arrival_check(work, order)
-        # from now on the carrier's clocks count as well
-        await watch_order(work, order)
-        # a draft that was set aside is written anew
-        await postpone(work.tx, deadline, work.now + time_to_answer())
-        return
-    if conversation is None or not _wrote_after(conversation, order.asked_at):
-        await mark_missing(work.by_itself(), order)
+    await _draft_arrival_check(work, order)
+
+
+async def _is_worth_asking(work: Work, order: Order) -> bool:
+    """Whether silence about a parcel isn't enough: it is dear, nobody can follow it, or one was
+    lost before on the way to that country.
+    """
+    if order.tracking is None or work.shop.is_dear(order.paid):
+        return True
+    return await work.tx.orders.has_lost_one(work.shop.id, order.country)
 
 
 async def _wait_for_its_end(work: Work, order: Order, deadline: Deadline) -> bool:
@@ -88,20 +97,15 @@ async def _draft_arrival_check(work: Work, order: Order) -> None:
         await draft_letter(work.by_itself(), await get_customer(work.tx, order), order, request)
 
 
-def _wrote_after(conversation: Conversation, asked_at: datetime) -> bool:
-    return conversation.last_wrote_at is not None and conversation.last_wrote_at >= asked_at
-
-
 async def mark_missing(work: Work, order: Order) -> Order:
-    """Takes a parcel for lost: the desk sees what the carrier offers, and how to put it right.
+    """Takes a parcel for lost because a person says so: the desk sees what the carrier offers, and
+    how to put it right.
 
-    An arrival that only a carrier's letter told is taken back. Raises StateConflict unless it is on
-    its way or arrived so, and when it is missing or settled already.
+    An arrival that no person told is taken back. Raises StateConflict unless it is on its way or
+    arrived so, and when it is missing or settled already.
     """
     missing = order.miss(at=work.now)
-    said = "took the parcel for missing: nobody has said that it came"
-    if work.by:
-        said = "marked the parcel as missing"
+    said = "marked the parcel as missing"
     if order.arrival_told_by:
         said += f", although {order.arrival_told_by}'s letter says that it was delivered"
     await change_order(work, order, missing, said)
@@ -111,12 +115,29 @@ async def mark_missing(work: Work, order: Order) -> Order:
     await void_order_drafts(
         work, order, "the parcel counts as missing", fits=lambda draft: draft.kind not in outdated
     )
-    if order.arrived_at is not None and order.replaces_id is not None:
-        await undo_replacement_arrived(work, order.replaces_id, by=missing, at=order.arrived_at)
+    await _undo_replacement(work, order, missing)
     customer = await get_customer(work.tx, missing)
-    post = compose_missing(work.shop, missing, customer, is_silent=work.by is None, now=work.now)
+    post = compose_missing(work.shop, missing, customer, now=work.now)
     await work.tx.outbox.say(work.shop.id, post, now=work.now)
     return missing
+
+
+async def take_back_assumed_arrival(work: Work, order: Order, why: str) -> Order:
+    """The order as on its way again, because somebody says that it hasn't come; `why` ends the line
+    of its story. One that arrived otherwise stays as it is.
+    """
+    if not order.arrival_assumed:
+        return order
+    back = order.take_back_arrival()
+    await change_order(work, order, back, f"it doesn't count as arrived any more: {why}")
+    await _undo_replacement(work, order, back)
+    return back
+
+
+async def _undo_replacement(work: Work, was: Order, now: Order) -> None:
+    """What arrived in another order's place didn't put that one right."""
+    if was.arrived_at is not None and was.replaces_id is not None:
+        await undo_replacement_arrived(work, was.replaces_id, by=now, at=was.arrived_at)
 
 
 async def note_claim(work: StaffWork, order: Order) -> Order:
@@ -145,6 +166,9 @@ async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
             changed = changed.arrive(at=work.now)  # the letter itself brought it
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
         changed = replace(order, asked_at=work.now)
+    elif draft.kind is LetterKind.APOLOGY:
+        await _follow_apology(work, order, draft)
+        return
     elif draft.kind is LetterKind.DELAY:
         changed = replace(
             order,
@@ -154,6 +178,17 @@ async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
             delays_told=order.delays_told + 1,
         )
     await change_order(work, order, changed)
+
+
+async def _follow_apology(work: Work, order: Order, draft: Draft) -> None:
+    """What an apology takes for granted is so: what came broken has come, what is lost is lost."""
+    if not is_under_way(order) or order.kind is not OrderKind.PARCEL:
+        return
+    if draft.cause in (Cause.DAMAGED, Cause.WRONG_ITEM):
+        await mark_arrived(work, order, at=max(work.now, order.shipped_at or work.now))
+    elif draft.cause is Cause.LOST and order.missing_since is None:
+        said = "its parcel counts as missing: the customer was told so"
+        await change_order(work, order, order.miss(at=work.now), said)
 
 
 async def unfollow_letter(work: Work, draft: Draft) -> None:
@@ -203,10 +238,13 @@ async def draft_delay(work: Work, deadline: Deadline) -> None:
     again.
     """
     order = await work.tx.orders.get(deadline.about_id)
-    if order is not None and order.status is OrderStatus.OPEN and order.remedied_at is None:
-        await prepare_delay_notice(
-            work.by_itself(), order, new_date=work.shop.packs_again_at(work.now), why=None
-        )
+    if order is None or order.status is not OrderStatus.OPEN or order.remedied_at is not None:
+        return
+    if await wait_for_opening(work, deadline):
+        return
+    await prepare_delay_notice(
+        work.by_itself(), order, new_date=work.shop.packs_again_at(work.now), why=None
+    )
 
 
 async def redate_delay(

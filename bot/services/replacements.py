@@ -34,21 +34,13 @@ async def mark_replacement_arrived(work: Work, order_id: int, *, by: Order, at: 
 async def undo_replacement_arrived(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
     """Takes back that an order was put right by what arrived at `at`: it never came."""
     order = await work.tx.orders.get(order_id)
-    if order is None or order.remedied_at != at or order.settled_at is not None:
+    if order is None or order.remedied_at != at:
         return
-    owed = replace(order, remedied_at=None)
+    owed = replace(order.reopen(), remedied_at=None)
     said = f"its replacement, order {by.label}, is missing after all"
     await change_order(work.by_itself(), order, owed, said)
     if order.replaces_id is not None:
         await undo_replacement_arrived(work, order.replaces_id, by=by, at=at)
-
-
-async def has_replacement(tx: Transaction, order: Order) -> bool:
-    """Whether another order makes this one good, so that nobody waits for its own parcel any
-    more.
-    """
-    sent = await tx.orders.list_replacements(order.id)
-    return any(each.status is not OrderStatus.CANCELLED for each in sent)
 
 
 async def link_replacement(

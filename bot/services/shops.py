@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.errors import BadInput
+from bot.domain.money import Money
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop, Voice
 from bot.domain.text import clean_line
 from bot.domain.time.hours import read_country, read_days, read_opening, set_hours
 from bot.domain.time.zones import read_zone
+from bot.services.amounts import read_amount
 from bot.services.deadlines import watch_order
 from bot.services.reminder_plans import replan_shop
 from bot.services.work import Work
@@ -136,14 +138,15 @@ class FollowUp:
     check_in: int | None = None  #: after an arrival; 0: never
     quiet: int | None = None
     silence: int | None = None  #: opening days
+    dear: str | None = None  #: the sum above which a parcel is dear; "-": none is
 
 
 async def set_follow_up(work: Work, wanted: FollowUp) -> Shop:
-    """Stores when customers are asked whether all is right, when orders are settled, and when
-    others are called.
+    """Stores when customers are asked whether all is right, when orders are settled, which parcels
+    are dear, and when others are called.
 
-    What is planned for orders that have arrived moves with it. Raises BadInput for days that can't
-    be meant.
+    What is planned for orders moves with it. Raises BadInput for days that can't be meant, and for
+    what is no sum.
     """
     changed = work.shop
     if wanted.check_in is not None:
@@ -155,12 +158,23 @@ async def set_follow_up(work: Work, wanted: FollowUp) -> Shop:
     if wanted.silence is not None:
         days = _read_days(wanted.silence, "silence", 1, 14)
         changed = replace(changed, silent_after=days)
+    if wanted.dear is not None:
+        changed = replace(changed, dear_above=await _read_dear(work, wanted.dear))
     await work.tx.shops.save(changed)
-    settling = await work.tx.deadlines.list_of_kind(work.shop.id, DeadlineKind.SETTLE, MAX_MOVED)
-    orders = await work.tx.orders.map_by_id([each.about_id for each in settling])
+    ending: list[int] = []
+    for kind in (DeadlineKind.SETTLE, DeadlineKind.CARRIER_CLAIM):
+        found = await work.tx.deadlines.list_of_kind(work.shop.id, kind, MAX_MOVED)
+        ending += [each.about_id for each in found]
+    orders = await work.tx.orders.map_by_id(ending)
     for order in orders.values():
         await watch_order(replace(work, shop=changed), order)
     return changed
+
+
+async def _read_dear(work: Work, words: str) -> Money | None:
+    if words.strip() in ("-", "0"):
+        return None
+    return await read_amount(work, words)
 
 
 def _read_days(days: int, name: str, least: int, most: int) -> int:

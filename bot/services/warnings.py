@@ -11,7 +11,6 @@ from bot.domain.deadlines.deadlines import (
     Deadline,
     DeadlineKind,
     Step,
-    WarningLevel,
     next_step,
     plan_step,
     take_step,
@@ -37,7 +36,7 @@ MAX_LATE = 25
 #: What could not be done is tried again after so long.
 PAUSE_AFTER_TROUBLE = timedelta(hours=1)
 
-#: What is done when a silent deadline is due.
+#: What is done when a deadline is due.
 Action = Callable[[Work, Deadline], Awaitable[None]]
 
 
@@ -71,9 +70,9 @@ async def fire_deadlines(
     by_id = {shop.id: shop for shop in shops}
     named = await _name_kept(tx, due)
     said: dict[int, list[DueItem]] = defaultdict(list)
-    late = await _take_steps(tx, by_id, named, said, now=now)
-    silent = [each.deadline for each in named if each.deadline.level is WarningLevel.SILENT]
-    acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
+    await _take_steps(tx, by_id, named, said, now=now)
+    quiet = [each.deadline for each in named if not each.deadline.level.pings]
+    acting = await _choose_acting(tx, by_id, quiet, now)
     tried = [await _act(Work(tx, by_id[each.shop_id], now), each) for each in acting]
     begun = await _list_begun(tx, by_id, due, now=now)
     await _take_steps(tx, by_id, begun, said, now=now)
@@ -99,35 +98,24 @@ async def _take_steps(
     said: dict[int, list[DueItem]],
     *,
     now: datetime,
-) -> list[Deadline]:
-    """Marks the steps that have come of what rings, and adds what is to be said to `said`; gives
-    those whose customers hear of it before they ask.
-    """
-    late: list[Deadline] = []
+) -> None:
+    """Marks the steps that have come of what rings, and adds what is to be said to `said`."""
     climbs: list[Deadline] = []
     for each in named:
-        if each.deadline.level is WarningLevel.SILENT:
-            continue
-        if _is_late_and_said(each.deadline):
-            late.append(each.deadline)
+        if not each.deadline.level.pings:
             continue
         climbed = _climb(shops[each.deadline.shop_id], each.deadline, now)
         climbs.append(climbed)
         if climbed.warned != each.deadline.warned:
             said[climbed.shop_id].append(each)
-            if _is_late_and_said(climbed):
-                late.append(climbed)
     await tx.deadlines.save_all(climbs)
-    return late
 
 
 async def _list_begun(
     tx: Transaction, shops: dict[int, Shop], due: Sequence[Deadline], *, now: datetime
 ) -> list[DueItem]:
-    """What rings at once because of what was just done (a parcel's question begins the carrier's
-    clocks): it belongs in the same message.
-    """
-    if all(each.level is not WarningLevel.SILENT for each in due):
+    """What rings at once because of what was just done: it belongs in the same message."""
+    if all(each.level.pings for each in due):
         return []
     seen = {each.id for each in due}
     listed = await tx.deadlines.list_due(now, MAX_DUE, shop_ids=list(shops))
@@ -144,21 +132,22 @@ def _climb(shop: Shop, deadline: Deadline, now: datetime) -> Deadline:
     return take_step(deadline, coming[0], hours=shop.hours, now=now)
 
 
-def _is_late_and_said(deadline: Deadline) -> bool:
-    return deadline.kind is DeadlineKind.SHIP_BY and deadline.warned is Step.DUE
-
-
-async def _choose_late(
-    tx: Transaction, shops: dict[int, Shop], late: Sequence[Deadline], now: datetime
+async def _choose_acting(
+    tx: Transaction, shops: dict[int, Shop], quiet: Sequence[Deadline], now: datetime
 ) -> list[Deadline]:
-    """Those whose customers get a letter drafted now; of more than anybody reads the others follow
-    next morning.
+    """Those about which something is done now. Of more late orders than anybody reads delay notices
+    of, the others follow next morning.
     """
-    chosen: list[Deadline] = []
     left = dict.fromkeys(shops, MAX_LATE)
-    waiting = []
-    for each in late:
-        if left[each.shop_id]:
+    chosen: list[Deadline] = []
+    waiting: list[Deadline] = []
+    others = 0
+    for each in quiet:
+        if each.kind is not DeadlineKind.SHIP_BY:
+            if others < MAX_ACTIONS:
+                chosen.append(each)
+            others += 1
+        elif left[each.shop_id]:
             left[each.shop_id] -= 1
             chosen.append(each)
         else:
@@ -237,35 +226,29 @@ def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
 
 
 async def _act(work: Work, deadline: Deadline) -> FailedWarning | None:
-    """Does what belongs to a deadline that is due. One that fails stops no other.
-
-    A silent one is tried again later. Of one that rings people know, and must not be told every
-    hour.
+    """Does what belongs to a deadline that is due. One that fails stops no other, and is tried
+    again later.
     """
-    is_silent = deadline.level is WarningLevel.SILENT
-    done = replace(deadline, fires_at=None)
-    if is_silent:
-        done = take_step(deadline, Step.DUE, hours=work.shop.hours, now=work.now)
+    done = take_step(deadline, Step.DUE, hours=work.shop.hours, now=work.now)
     try:
         async with work.tx.attempt():
             # Noted first: the action itself may end this deadline, or start it anew.
             await work.tx.deadlines.save(done)
             await _find_action(deadline.kind)(work, done)
     except Exception as error:  # noqa: BLE001 (whoever runs the round tells of it)
-        if is_silent:
-            await work.tx.deadlines.save(replace(deadline, fires_at=work.now + PAUSE_AFTER_TROUBLE))
+        await work.tx.deadlines.save(replace(deadline, fires_at=work.now + PAUSE_AFTER_TROUBLE))
         return FailedWarning(deadline, error)
     return None
 
 
 def _find_action(kind: DeadlineKind) -> Action:
-    """What is done when a silent deadline of this kind is due."""
+    """What is done when a deadline of this kind is due."""
     # of use only when something is due: imported when it is
     from bot.services import away, closing, parcels
 
     actions: dict[DeadlineKind, Action] = {
         DeadlineKind.SHIP_BY: parcels.draft_delay,
-        DeadlineKind.ARRIVAL: parcels.ask_whether_it_came,
+        DeadlineKind.ARRIVAL: parcels.look_for_arrival,
         DeadlineKind.CHECK_IN: closing.draft_check_in,
         DeadlineKind.SETTLE: closing.settle_quietly,
         DeadlineKind.AWAY_ENDS: away.end_absence,

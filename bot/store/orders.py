@@ -317,6 +317,14 @@ class Orders(Table[Order]):
         )
         return [each.arrived_at - each.shipped_at for each in deliveries]
 
+    async def has_lost_one(self, shop_id: int, country: str | None) -> bool:
+        """Whether a parcel to this country (ISO-2) was ever lost, as far as its order says."""
+        if country is None:
+            return False
+        query = """SELECT 1 FROM orders WHERE shop_id = :shop_id AND country = :country
+                   AND missing_since IS NOT NULL LIMIT 1"""
+        return bool(await self._sql.rows(query, shop_id=shop_id, country=country))
+
     async def list_untold(self, shop_id: int, *, before: datetime, limit: int) -> list[Order]:
         """Orders that left before this moment and whose customer was never told."""
         query = f"""SELECT {_ORDER} FROM orders

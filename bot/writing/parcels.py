@@ -42,7 +42,7 @@ def list_parcel_buttons(
 def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
     """Whether a parcel that is on its way came, or one of which only its carrier says so."""
     missing = Button("It is missing", Action.PARCEL_MISSING.on(order.id))
-    if order.settled_at is None and order.is_told_by_carrier:
+    if order.arrival_assumed or (order.settled_at is None and order.is_told_by_carrier):
         return (missing,)
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         return ()
@@ -112,18 +112,14 @@ def _describe_marked(order: Order, after: Order) -> str:
     return describe_arrived(order, after)
 
 
-def compose_missing(
-    shop: Shop, order: Order, customer: Customer, *, is_silent: bool, now: datetime
-) -> Post:
-    """A parcel that counts as lost: what the carrier offers, until when, and how to put it right.
-
-    `is_silent`: nobody said so; the customer was asked and did not answer.
+def compose_missing(shop: Shop, order: Order, customer: Customer, *, now: datetime) -> Post:
+    """A parcel that counts as lost: what the carrier offers, until when, and how to put it
+    right.
     """
     what = f"The parcel of {_describe_order(order)} to **{escape_name(customer.name)}**"
-    why = " They were asked whether it came and have not answered." if is_silent else ""
     carrier = escape_name(order.carrier or "the carrier", 60)
     return Post(
-        words=f"{what} counts as missing.{why}",
+        words=f"{what} counts as missing.",
         body=f"{_describe_leaving(order)}. Look at the tracking page first: "
         "sometimes it waits at a counter or a neighbour's.",
         fields=(

@@ -37,7 +37,7 @@ async def test_shipping_without_a_day_says_when_it_is_expected_and_why(shop: Wor
     assert "It should be with you" in read_message(shop.list_cards()[-1])
 
 
-async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_made_good(
+async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_lost_by_a_word_then_made_good(
     shop: World, env: Env
 ) -> None:
     await log_order(shop, shop.ada, price="€45.00")
@@ -51,6 +51,8 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_ma
     await approve(shop, env)
     assert "Has the parcel come?" in list_direct(shop.ada)[-1]
     await env.advance_time(6 * DAY)
+    assert not [each for each in shop.desk.history() if "counts as missing" in each.content]
+    await press(shop, card, "parcel:missing:1", shop.sam)
     [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
     form = await shop.sam.click(missing, label="Apologise: refund")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.money import read_money
+from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 
 DAY = timedelta(days=1)
@@ -42,6 +42,8 @@ OPEN = Order(
 )
 ON_ITS_WAY = replace(OPEN, status=OrderStatus.SHIPPED, shipped_at=SHIPPED, overdue_at=OVERDUE)
 THERE = replace(ON_ITS_WAY, status=OrderStatus.ARRIVED, told_at=SHIPPED, arrived_at=ARRIVED)
+#: A parcel about which nobody says anything counts as arrived at the end of it.
+QUIET = {"settle": OVERDUE + 14 * DAY}
 
 
 def due(order: Order, shop: Shop = ELSEWHERE, now: datetime = SHIPPED) -> dict[str, datetime]:
@@ -127,51 +129,64 @@ def test_an_order_that_has_not_left_has_its_day_and_the_laws(
         pytest.param(
             {},
             SHIPPED,
-            {"tell_shipped": SHIPPED + timedelta(hours=4), "arrival": OVERDUE},
+            {"tell_shipped": SHIPPED + timedelta(hours=4), "arrival": OVERDUE} | QUIET,
             id="just left: its customer must be told",
         ),
-        pytest.param({"told_at": SHIPPED}, SHIPPED, {"arrival": OVERDUE}, id="told"),
-        pytest.param({"told_at": SHIPPED}, OVERDUE - DAY, {"arrival": OVERDUE}, id="in time"),
+        pytest.param({"told_at": SHIPPED}, SHIPPED, {"arrival": OVERDUE} | QUIET, id="told"),
+        pytest.param(
+            {"told_at": SHIPPED}, OVERDUE - DAY, {"arrival": OVERDUE} | QUIET, id="in time"
+        ),
         pytest.param(
             {"told_at": SHIPPED},
             OVERDUE,
-            {"arrival": OVERDUE, "carrier_claim": utc("2026-04-04 23:59")},
-            id="overdue: the time for a claim is kept in view even if nobody asks",
+            {"arrival": OVERDUE} | QUIET,
+            id="overdue: no news is no bad news, and the carrier isn't asked",
         ),
         pytest.param(
             {},
             OVERDUE + DAY,
-            {"arrival": OVERDUE, "carrier_claim": utc("2026-04-04 23:59")},
+            {"arrival": OVERDUE} | QUIET,
             id="overdue: nobody needs to hear any more that it left",
         ),
         pytest.param(
-            {"told_at": SHIPPED, "asked_at": OVERDUE},
-            OVERDUE,
-            {
-                "arrival": OVERDUE + time_to_answer(),
-                "carrier_search": utc("2026-03-16 23:59"),
-                "carrier_claim": utc("2026-04-04 23:59"),
-            },
-            id="the customer was asked, and has some days to answer",
+            {"told_at": SHIPPED, "asked_at": OVERDUE + DAY},
+            OVERDUE + DAY,
+            {"settle": OVERDUE + 15 * DAY},
+            id="the customer was asked: their silence is quiet time",
         ),
         pytest.param(
             {"told_at": SHIPPED, "missing_since": OVERDUE, "carrier": "USPS"},
             OVERDUE,
-            {"carrier_search": utc("2026-03-16 23:59"), "carrier_claim": utc("2026-05-04 23:59")},
+            {
+                "carrier_search": utc("2026-03-16 23:59"),
+                "carrier_claim": utc("2026-05-04 23:59"),
+                "settle": utc("2026-05-18 23:59"),
+            },
             id="lost: USPS has its own figures",
         ),
         pytest.param(
             {"missing_since": SHIPPED + DAY},
             SHIPPED + DAY,
-            {"carrier_search": utc("2026-03-16 23:59"), "carrier_claim": utc("2026-04-04 23:59")},
+            {
+                "carrier_search": utc("2026-03-16 23:59"),
+                "carrier_claim": utc("2026-04-04 23:59"),
+                "settle": utc("2026-04-18 23:59"),
+            },
             id="lost before it was told",
+        ),
+        pytest.param(
+            {"missing_since": OVERDUE, "claimed_at": OVERDUE},
+            OVERDUE,
+            {"settle": utc("2026-04-18 23:59")},
+            id="lost, and the carrier was asked",
         ),
         pytest.param(
             {"told_at": SHIPPED, "overdue_at": None},
             OVERDUE,
-            {},
+            {"settle": SHIPPED + 44 * DAY},
             id="nobody knows how long it takes",
         ),
+        pytest.param({"came_back_at": OVERDUE, "overdue_at": None}, OVERDUE, {}, id="it came back"),
     ],
 )
 def test_a_parcel_on_its_way_has_the_clocks_of_its_stage(
@@ -189,30 +204,69 @@ def test_business_days_of_a_search_skip_the_shops_holidays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "begins", "level"),
+    ("dear_above", "since", "level"),
     [
-        ({}, OVERDUE, WarningLevel.MONEY),
-        ({"asked_at": OVERDUE + DAY}, OVERDUE, WarningLevel.MONEY),
-        (
-            {"asked_at": OVERDUE + DAY, "missing_since": OVERDUE + 6 * DAY},
-            OVERDUE,
-            WarningLevel.MONEY,
-        ),
-        ({"missing_since": OVERDUE - 3 * DAY}, OVERDUE - 3 * DAY, WarningLevel.MONEY),
-        ({"overdue_at": None, "missing_since": OVERDUE}, OVERDUE, WarningLevel.MONEY),
-        ({"overdue_at": SHIPPED + 45 * DAY}, utc("2026-04-04 23:59"), WarningLevel.DIGEST),
-        (
-            {"overdue_at": SHIPPED + 45 * DAY, "carrier": "USPS"},
-            SHIPPED + 45 * DAY,
-            WarningLevel.MONEY,
-        ),
+        ("£60.00", OVERDUE, WarningLevel.MONEY),
+        ("£64.00", OVERDUE, WarningLevel.DIGEST),
+        (None, OVERDUE, WarningLevel.DIGEST),
+        ("£60.00", SHIPPED + 45 * DAY, WarningLevel.DIGEST),
+    ],
+    ids=["dear", "not dearer", "nobody said what is dear", "over before anybody knew"],
+)
+def test_a_claim_is_worth_a_ping_for_a_dear_parcel_that_is_lost(
+    dear_above: str | None, since: datetime, level: WarningLevel
+) -> None:
+    shop = replace(ELSEWHERE, dear_above=read_money(dear_above) if dear_above else None)
+    lost = replace(ON_ITS_WAY, missing_since=since)
+    claim = find(lost, DeadlineKind.CARRIER_CLAIM, shop, now=since)
+    assert claim.level is level
+    assert claim.amount == read_money("£64.00")
+
+
+@pytest.mark.parametrize(
+    ("began", "ended"),
+    [
+        *product(
+            [
+                replace(OPEN, ship_by=PLACED + DAY),
+                ON_ITS_WAY,
+                replace(ON_ITS_WAY, told_at=SHIPPED),
+                replace(ON_ITS_WAY, told_at=SHIPPED, asked_at=OVERDUE),
+                replace(ON_ITS_WAY, kind=OrderKind.PICKUP),
+                replace(ON_ITS_WAY, missing_since=OVERDUE),
+                replace(ON_ITS_WAY, came_back_at=OVERDUE, overdue_at=None),
+                THERE,
+            ],
+            ["refunded", "replaced", "arrived", "silent", "settled", "cancelled", "given up"],
+        )
     ],
 )
-def test_a_carriers_claim_is_warned_of_from_when_something_seems_wrong(
-    changes: dict[str, Any], begins: datetime, level: WarningLevel
-) -> None:
-    claim = find(replace(ON_ITS_WAY, **changes), DeadlineKind.CARRIER_CLAIM, now=SHIPPED + 50 * DAY)
-    assert (claim.starts_at, claim.level) == (begins, level)
+def test_nothing_asks_for_anything_once_a_matter_has_ended(began: Order, ended: str) -> None:
+    at = OVERDUE + 20 * DAY
+    ends: dict[str, dict[str, Any]] = {
+        "refunded": {"remedied_at": at},
+        "replaced": {},
+        "arrived": {"status": OrderStatus.ARRIVED, "arrived_at": at, "missing_since": None},
+        "silent": {
+            "status": OrderStatus.ARRIVED,
+            "arrived_at": at,
+            "arrival_assumed": True,
+            "settled_at": at,
+        },
+        "settled": {"settled_at": at},
+        "cancelled": {"status": OrderStatus.CANCELLED, "cancelled_at": at},
+        "given up": {"settled_at": at, "missing_since": OVERDUE},
+    }
+    shop = replace(US, checks_in_after=DAY, dear_above=read_money("£1"))
+    found = list_order_deadlines(
+        replace(began, **ends[ended]), shop, now=at + DAY, is_replaced=ended == "replaced"
+    )
+    speaking = {each.kind for each in found if each.level is not WarningLevel.SILENT}
+    if ended in ("refunded", "replaced") and began.missing_since is not None:
+        # What the carrier pays for a lost parcel is the shop's, whatever its customer got.
+        assert speaking == {DeadlineKind.CARRIER_SEARCH, DeadlineKind.CARRIER_CLAIM}
+    else:
+        assert not speaking
 
 
 def test_a_remedy_begins_the_quiet_time_anew() -> None:
@@ -252,7 +306,7 @@ def test_what_is_settled_or_cancelled_has_no_clock(order: Order, end: dict[str, 
 @pytest.mark.parametrize(
     ("order", "kind", "source", "level", "rule"),
     [
-        (replace(OPEN, ship_by=SHIPPED), "ship_by", "stated", "desk", None),
+        (replace(OPEN, ship_by=SHIPPED), "ship_by", "stated", "digest", None),
         (OPEN, "legal_delay", "rule", "digest", "law.us.ship"),
         (replace(OPEN, delays_told=1), "legal_delay", "rule", "digest", "law.us.second_delay"),
         (
@@ -262,28 +316,28 @@ def test_what_is_settled_or_cancelled_has_no_clock(order: Order, end: dict[str, 
             "digest",
             "law.us.second_delay",
         ),
-        (ON_ITS_WAY, "tell_shipped", "rule", "desk", "ship.tell"),
-        (ON_ITS_WAY, "arrival", "estimate", "silent", None),
-        (replace(ON_ITS_WAY, arrives_at=OVERDUE), "arrival", "stated", "silent", None),
+        (ON_ITS_WAY, "tell_shipped", "rule", "digest", "ship.tell"),
+        (ON_ITS_WAY, "arrival", "estimate", "digest", None),
+        (replace(ON_ITS_WAY, arrives_at=OVERDUE), "arrival", "stated", "digest", None),
         (
             replace(ON_ITS_WAY, arrives_at=OVERDUE, arrival_basis="10 parcels to GB"),
             "arrival",
             "estimate",
-            "silent",
+            "digest",
             None,
         ),
         (
-            replace(ON_ITS_WAY, asked_at=OVERDUE),
+            replace(ON_ITS_WAY, missing_since=OVERDUE),
             "carrier_search",
             "rule",
             "digest",
             "carrier.any.search",
         ),
         (
-            replace(ON_ITS_WAY, asked_at=OVERDUE, carrier="USPS"),
+            replace(ON_ITS_WAY, missing_since=OVERDUE, carrier="USPS"),
             "carrier_claim",
             "rule",
-            "money",
+            "digest",
             "carrier.usps.claim",
         ),
         (THERE, "check_in", "estimate", "silent", None),
@@ -296,7 +350,8 @@ def test_each_clock_says_why_it_ends_then_and_how_it_warns(
     found = find(order, DeadlineKind(kind), replace(US, checks_in_after=DAY))
     assert (found.source, found.level, found.rule) == (Source(source), WarningLevel(level), rule)
     assert (found.shop_id, found.about_id, found.order_id, found.customer_id) == (1, 7, 7, 3)
-    assert found.amount == read_money("£64.00")
+    at_risk = read_money("£64.00") if kind == "carrier_claim" else None
+    assert found.amount == at_risk
 
 
 moments = st.integers(0, 365 * 24).map(

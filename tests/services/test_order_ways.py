@@ -58,7 +58,8 @@ async def test_a_pick_up_is_ready_to_collect_and_no_carrier_is_waited_for(
     kinds = {each.kind for each in await tx.deadlines.list_for_order(order.id)}
     assert kinds == {DeadlineKind.TELL_SHIPPED}
     order = await go(tx, shop, draft)
-    assert not await tx.deadlines.list_for_order(order.id)
+    kinds = {each.kind for each in await tx.deadlines.list_for_order(order.id)}
+    assert kinds == {DeadlineKind.SETTLE}  # a shelf isn't watched for ever
     order = await mark_arrived(await work_on(tx, shop), order, at=NOW + DAY)
     assert order.status is OrderStatus.ARRIVED
     events = [each.what for each in await tx.events.list_for_order(order.id, 20)]

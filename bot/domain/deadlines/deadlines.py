@@ -36,12 +36,13 @@ class DeadlineKind(StrEnum):
     SHIP_BY = "ship_by"  #: a parcel must leave (order)
     LEGAL_DELAY = "legal_delay"  #: the law's own limit for a parcel that hasn't left (order)
     TELL_SHIPPED = "tell_shipped"  #: a parcel left and its customer doesn't know (order)
-    ARRIVAL = "arrival"  #: a parcel should have arrived (order)
+    ARRIVAL = "arrival"  #: a parcel should be there by now (order)
     #: the carrier may be asked to look for it from now on (order)
     CARRIER_SEARCH = "carrier_search"
     CARRIER_CLAIM = "carrier_claim"  #: the carrier's time for a claim ends (order)
     CHECK_IN = "check_in"  #: time to ask whether all is right (order)
-    SETTLE = "settle"  #: nothing more was said: the order is settled (order)
+    #: nothing more was said: a parcel counts as arrived, the order is settled (order)
+    SETTLE = "settle"
     CASE_PLATFORM = "case_platform"  #: the platform wants an answer (case)
     CASE_CUSTOMER = "case_customer"  #: the customer behind a case wants a word (case)
     PROMISE = "promise"  #: the shop gave its word (promise)
@@ -72,19 +73,24 @@ class WarningLevel(StrEnum):
 
     MONEY = "money"  #: pings at every step, from 8:00 to 22:00 also while the shop is closed
     DESK = "desk"  #: pings in opening hours, a day before and when it is due
-    DIGEST = "digest"  #: a line in the digest from half of the time on
-    SILENT = "silent"  #: something is done or drafted when it is due; nobody is pinged
+    DIGEST = "digest"  #: a line in the digest; something may be drafted when it is due
+    SILENT = "silent"  #: something is done or drafted when it is due; no list names it
+
+    @property
+    def pings(self) -> bool:
+        """Whether anybody is called for it."""
+        return self in (WarningLevel.MONEY, WarningLevel.DESK)
 
 
 #: How each kind is warned of, unless whoever starts the deadline knows better.
 USUAL_MANNERS = {
     DeadlineKind.REPLY: WarningLevel.DIGEST,
-    DeadlineKind.SHIP_BY: WarningLevel.DESK,
+    DeadlineKind.SHIP_BY: WarningLevel.DIGEST,
     DeadlineKind.LEGAL_DELAY: WarningLevel.DIGEST,
-    DeadlineKind.TELL_SHIPPED: WarningLevel.DESK,
-    DeadlineKind.ARRIVAL: WarningLevel.SILENT,
+    DeadlineKind.TELL_SHIPPED: WarningLevel.DIGEST,
+    DeadlineKind.ARRIVAL: WarningLevel.DIGEST,
     DeadlineKind.CARRIER_SEARCH: WarningLevel.DIGEST,
-    DeadlineKind.CARRIER_CLAIM: WarningLevel.MONEY,
+    DeadlineKind.CARRIER_CLAIM: WarningLevel.DIGEST,
     DeadlineKind.CHECK_IN: WarningLevel.SILENT,
     DeadlineKind.SETTLE: WarningLevel.SILENT,
     DeadlineKind.CASE_PLATFORM: WarningLevel.MONEY,
@@ -92,6 +98,16 @@ USUAL_MANNERS = {
     DeadlineKind.PROMISE: WarningLevel.DIGEST,
     DeadlineKind.AWAY_ENDS: WarningLevel.SILENT,
 }
+#: Of these something is done or drafted when they are due, in whatever level.
+ACTING_KINDS = frozenset(
+    {
+        DeadlineKind.SHIP_BY,
+        DeadlineKind.ARRIVAL,
+        DeadlineKind.CHECK_IN,
+        DeadlineKind.SETTLE,
+        DeadlineKind.AWAY_ENDS,
+    }
+)
 #: How long before the end each step is taken; HALF depends on when the deadline began.
 _BEFORE = {
     Step.TWO_DAYS: timedelta(hours=48),
@@ -137,9 +153,10 @@ def start_deadline(
     amount: Money | None = None,
     customer_id: int | None = None,
     order_id: int | None = None,
+    shown_from: datetime | None = None,
 ) -> Deadline:
-    """A deadline that is in the digest from half of its time on, in the manner usual for its
-    kind.
+    """A deadline that is in the digest from half of its time on, unless `shown_from` says
+    otherwise, in the level usual for its kind.
 
     One whose day is over before it begins has no time left: it begins on that day.
     """
@@ -152,7 +169,7 @@ def start_deadline(
         order_id=order_id,
         starts_at=begins_at,
         due_at=due_at,
-        shown_from=begins_at + (due_at - begins_at) / 2,
+        shown_from=shown_from or begins_at + (due_at - begins_at) / 2,
         source=source,
         rule=rule,
         level=level or USUAL_MANNERS[kind],
@@ -179,9 +196,9 @@ def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
     is done on each day.
     """
     if (new.starts_at, new.due_at) == (old.starts_at, old.due_at):
-        return replace(new, warned=old.warned, warned_at=old.warned_at)
+        return replace(new, warned=old.warned, warned_at=old.warned_at, told_at=old.told_at)
     passed = [step for step, at in _list_steps_left(new) if at <= now]
-    if old.warned is None or not passed or new.level is WarningLevel.SILENT:
+    if old.warned is None or not passed or not new.level.pings:
         return new
     order = list(Step)
     was_heard = order.index(passed[-1]) <= order.index(old.warned)
@@ -231,7 +248,9 @@ def _has_step(deadline: Deadline, step: Step) -> bool:
         return True
     if deadline.level is WarningLevel.DESK and step is Step.ONE_DAY:
         return deadline.due_at - _begin(deadline) > timedelta(days=2)
-    return deadline.level is not WarningLevel.DIGEST and step is Step.DUE
+    if deadline.level is WarningLevel.DIGEST and deadline.kind not in ACTING_KINDS:
+        return False
+    return step is Step.DUE
 
 
 def _begin(deadline: Deadline) -> datetime:
@@ -239,7 +258,7 @@ def _begin(deadline: Deadline) -> datetime:
 
 
 def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime:
-    if deadline.level is WarningLevel.SILENT:
+    if not deadline.level.pings:
         return now
     if deadline.level is WarningLevel.DESK:
         return _open(now, hours)
@@ -251,7 +270,7 @@ def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime
 
 def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
     """When a step is taken whose nominal moment this is, be it past or not."""
-    if deadline.level is WarningLevel.SILENT:
+    if not deadline.level.pings:
         return at
     if deadline.level is WarningLevel.DESK:
         return _shift_desk(at, _begin(deadline), hours)

@@ -1,8 +1,13 @@
-"""Which clocks run about an order, as it is now."""
+"""Which matters an order still has, as it is now: each is a deadline, and ends with it.
+
+All lists, pings and drafts ask these. Work that is on time is none, and no news is no bad news: a
+parcel past its day is shown once, and after the shop's quiet time it counts as arrived. It is lost
+when a person or its carrier says so; only then do the carrier's clocks run.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import (
     Deadline,
@@ -12,12 +17,17 @@ from bot.domain.deadlines.deadlines import (
     start_deadline,
 )
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
+from bot.domain.money import Money
 from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.sales.sale import OrderSource
-from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 
+#: A parcel of which nobody knows how long it takes should be there after so long: our own caution,
+#: as long as trackers of parcels wait before they call one expired.
+LONGEST_WAY = timedelta(days=30)
+#: So long before it ends the law's time to send an order is a matter.
+LAW_IN_SIGHT = timedelta(days=2)
 #: Every kind that an order can have.
 ORDER_KINDS = (
     DeadlineKind.SHIP_BY,
@@ -31,21 +41,27 @@ ORDER_KINDS = (
 )
 
 
-def list_order_deadlines(order: Order, shop: Shop, *, now: datetime) -> list[Deadline]:
+def list_order_deadlines(
+    order: Order, shop: Shop, *, now: datetime, is_replaced: bool = False
+) -> list[Deadline]:
     """Every deadline of an order in its present state; an order that is settled or cancelled has
     none.
 
-    `now` tells whether a parcel is overdue: from then on the carrier's clocks count as well.
+    `now` tells whether a parcel is overdue: then its customer needs no shipped note any more.
+    `is_replaced`: another order makes it good, so nobody waits for this one.
     """
-    if order.settled_at is not None:
+    if order.settled_at is not None or order.status is OrderStatus.CANCELLED:
         return []
-    if order.status is OrderStatus.OPEN:
-        return [each for each in _list_unshipped(order, shop) if not _came_too_late(order, each)]
-    if order.status is OrderStatus.SHIPPED:
-        return list(_list_on_its_way(order, shop, now))
     if order.status is OrderStatus.ARRIVED:
         return list(_list_arrived(order, shop))
-    return []
+    found = list(_list_lost(order, shop))
+    if order.remedied_at is not None:
+        return [*found, *_list_closing(order, order.remedied_at, shop)]
+    if is_replaced:
+        return found
+    if order.status is OrderStatus.OPEN:
+        return [each for each in _list_unshipped(order, shop) if not _came_too_late(order, each)]
+    return [*found, *_list_on_its_way(order, shop, now)]
 
 
 def _came_too_late(order: Order, deadline: Deadline) -> bool:
@@ -63,6 +79,7 @@ def _list_unshipped(order: Order, shop: Shop) -> Iterator[Deadline]:
             starts_at=order.placed_at,
             due_at=order.ship_by,
             source=Source.STATED if order.ship_by_basis is None else Source.ESTIMATE,
+            shown_from=order.ship_by,
         )
     yield from _list_legal_delay(order, shop)
 
@@ -88,6 +105,7 @@ def _list_legal_delay(order: Order, shop: Shop) -> Iterator[Deadline]:
         due_at=due_at,
         source=source,
         rule=name,
+        shown_from=due_at - LAW_IN_SIGHT,
     )
 
 
@@ -104,78 +122,91 @@ def _move_term(order: Order, shop: Shop, agreed: datetime, due_at: datetime) -> 
 
 def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadline]:
     shipped_at = order.shipped_at
-    if shipped_at is None:
+    if shipped_at is None or order.came_back_at is not None or order.missing_since is not None:
         return
-    if order.remedied_at is not None:
-        yield from _list_closing(order, order.remedied_at, shop)
-    if order.came_back_at is not None:
-        return
-    if order.kind is not OrderKind.PARCEL:
-        if order.told_at is None:
-            yield _start_by_rule(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
-        return
-    yield from _list_travelling(order, shop, now, shipped_at)
+    if order.told_at is None and order.asked_at is None and not order.is_overdue(now):
+        yield _start_telling(order, shipped_at, shop)
+    waits_from = order.told_at
+    if order.kind is OrderKind.PARCEL:
+        waits_from = order.overdue_at or shipped_at + LONGEST_WAY
+        yield from _list_arrival(order, shipped_at)
+    if waits_from is not None:
+        # A question that was asked begins the quiet time anew.
+        yield _start_settling(order, max(waits_from, order.asked_at or waits_from), shop)
 
 
-def _list_travelling(
-    order: Order, shop: Shop, now: datetime, shipped_at: datetime
-) -> Iterator[Deadline]:
-    is_looked_for = order.asked_at is not None or order.missing_since is not None
-    is_overdue = order.is_overdue(now)
-    if order.told_at is None and not is_overdue and not is_looked_for:
-        yield _start_by_rule(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
-    yield from _list_arrival(order, shipped_at)
-    if order.claimed_at is not None:
-        return
-    if is_looked_for:
-        search = name_carrier_rule(order.carrier, "search")
-        yield _start_by_rule(order, DeadlineKind.CARRIER_SEARCH, search, shipped_at, shop)
-    if is_looked_for or is_overdue:
-        yield _start_claim(order, shipped_at, shop)
-
-
-def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
-    name = name_carrier_rule(order.carrier, "claim")
-    due_at = _end(find_rule(name), shipped_at, shop)
-    # It is warned of from when something seems wrong: half of the time since posting is often over
-    # by then.
-    signs = (order.overdue_at, order.asked_at, order.missing_since)
-    begins_at = min(at for at in signs if at is not None)
-    claim = _start(
+def _start_telling(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
+    rule = find_rule("ship.tell")
+    due_at = _end(rule, shipped_at, shop)
+    return _start(
         order,
-        DeadlineKind.CARRIER_CLAIM,
-        starts_at=begins_at,
+        DeadlineKind.TELL_SHIPPED,
+        starts_at=shipped_at,
         due_at=due_at,
         source=Source.RULE,
-        rule=name,
+        rule=rule.name,
+        shown_from=due_at,
     )
-    # What was over before anybody could know is told, but it is nothing to wake people for.
-    if begins_at >= due_at:
-        return replace(claim, level=WarningLevel.DIGEST)
-    return claim
 
 
 def _list_arrival(order: Order, shipped_at: datetime) -> Iterator[Deadline]:
-    if order.missing_since is not None:
+    """The day on which a parcel should be there; whoever was asked says so, or says nothing."""
+    if order.overdue_at is None or order.asked_at is not None:
         return
-    if order.asked_at is not None:
-        # The customer was asked; without an answer it counts as missing from then on.
+    is_stated = order.arrives_at is not None and order.arrival_basis is None
+    yield _start(
+        order,
+        DeadlineKind.ARRIVAL,
+        starts_at=shipped_at,
+        due_at=order.overdue_at,
+        source=Source.STATED if is_stated else Source.ESTIMATE,
+        shown_from=order.overdue_at,
+    )
+
+
+def _list_lost(order: Order, shop: Shop) -> Iterator[Deadline]:
+    """The carrier's clocks of a parcel that a person, or its carrier, called lost."""
+    if order.missing_since is None or order.shipped_at is None:
+        return
+    claim = _start_claim(order, order.missing_since, order.shipped_at, shop)
+    if order.claimed_at is None:
+        search = find_rule(name_carrier_rule(order.carrier, "search"))
+        may_ask_at = _end(search, order.shipped_at, shop)
         yield _start(
             order,
-            DeadlineKind.ARRIVAL,
-            starts_at=order.asked_at,
-            due_at=order.asked_at + time_to_answer(),
-            source=Source.ESTIMATE,
+            DeadlineKind.CARRIER_SEARCH,
+            starts_at=order.shipped_at,
+            due_at=may_ask_at,
+            source=Source.RULE,
+            rule=search.name,
+            shown_from=may_ask_at,
         )
-    elif order.overdue_at is not None:
-        is_stated = order.arrives_at is not None and order.arrival_basis is None
-        yield _start(
-            order,
-            DeadlineKind.ARRIVAL,
-            starts_at=shipped_at,
-            due_at=order.overdue_at,
-            source=Source.STATED if is_stated else Source.ESTIMATE,
-        )
+        yield claim
+    if order.remedied_at is None:
+        yield _start_settling(order, max(claim.due_at, order.missing_since), shop)
+
+
+def _start_claim(
+    order: Order, missing_since: datetime, shipped_at: datetime, shop: Shop
+) -> Deadline:
+    """Until when the carrier pays: for a dear parcel worth a ping, unless that was over before
+    anybody could know.
+    """
+    rule = find_rule(name_carrier_rule(order.carrier, "claim"))
+    due_at = _end(rule, shipped_at, shop)
+    claim = _start(
+        order,
+        DeadlineKind.CARRIER_CLAIM,
+        # Half of the time since it was shipped is often over by the time that it is missed.
+        starts_at=missing_since,
+        due_at=due_at,
+        source=Source.RULE,
+        rule=rule.name,
+        amount=order.paid,
+    )
+    if missing_since < due_at and shop.is_dear(order.paid):
+        return replace(claim, level=WarningLevel.MONEY)
+    return claim
 
 
 def _list_arrived(order: Order, shop: Shop) -> Iterator[Deadline]:
@@ -190,23 +221,18 @@ def _list_closing(order: Order, since: datetime, shop: Shop) -> Iterator[Deadlin
     """What follows the arrival or a remedy: the matter is settled, and before that the customer may
     be asked.
     """
-    ends = [(DeadlineKind.SETTLE, shop.settles_after)]
+    yield _start_settling(order, since, shop)
     if shop.checks_in_after is not None:
-        ends.append((DeadlineKind.CHECK_IN, shop.checks_in_after))
-    for kind, after in ends:
-        yield _start(order, kind, starts_at=since, due_at=since + after, source=Source.ESTIMATE)
+        due_at = since + shop.checks_in_after
+        yield _start(
+            order, DeadlineKind.CHECK_IN, starts_at=since, due_at=due_at, source=Source.ESTIMATE
+        )
 
 
-def _start_by_rule(
-    order: Order, kind: DeadlineKind, name: str, starts_at: datetime, shop: Shop
-) -> Deadline:
+def _start_settling(order: Order, since: datetime, shop: Shop) -> Deadline:
+    due_at = since + shop.settles_after
     return _start(
-        order,
-        kind,
-        starts_at=starts_at,
-        due_at=_end(find_rule(name), starts_at, shop),
-        source=Source.RULE,
-        rule=name,
+        order, DeadlineKind.SETTLE, starts_at=since, due_at=due_at, source=Source.ESTIMATE
     )
 
 
@@ -222,6 +248,8 @@ def _start(
     due_at: datetime,
     source: Source,
     rule: str | None = None,
+    amount: Money | None = None,
+    shown_from: datetime | None = None,
 ) -> Deadline:
     return start_deadline(
         shop_id=order.shop_id,
@@ -233,5 +261,6 @@ def _start(
         due_at=due_at,
         source=source,
         rule=rule,
-        amount=order.paid,
+        amount=amount,
+        shown_from=shown_from,
     )

@@ -121,12 +121,6 @@ def measure_reach(origin: str | None, destination: str | None) -> Distance:
     return Distance.WORLD
 
 
-def time_to_answer() -> timedelta:
-    """How long the customer has to say whether it came, before a parcel counts as missing."""
-    [wait] = [each for each in _load_figures()["wait"] if each["name"] == "answer"]
-    return timedelta(days=wait["days"])
-
-
 def _find_rank(history: Sequence[timedelta], percent: int) -> int:
     """The days within which so many percent of these parcels came; a day that has begun counts
     whole.

@@ -80,7 +80,7 @@ async def test_what_left_lately_is_told_and_only_its_arrival_is_awaited(
     assert order.told_at == order.shipped_at
     assert order.overdue_at is not None
     assert order.overdue_at > NOW
-    assert await list_kinds(tx, order) == {DeadlineKind.ARRIVAL}
+    assert await list_kinds(tx, order) == {DeadlineKind.ARRIVAL, DeadlineKind.SETTLE}
     assert await tx.drafts.list_for_order(order.id, 9) == []
 
 
