@@ -32,7 +32,7 @@ incident show [incident]
 incident close [incident]
 shop hours [days] [open] [close]
 shop channel [via] [lead_time] [tells_buyers]
-shop followup [check_in] [quiet] [silence]
+shop followup [check_in] [quiet] [silence] [dear]
 shop retention [months]
 shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member] \
