@@ -25,11 +25,12 @@ from bot.domain.ways import KnownFrom
 from bot.services.amounts import read_amount
 from bot.services.corrections import describe_changes
 from bot.services.customers import Found, Member, look_up_customer
-from bot.services.deadlines import begin_deadlines
+from bot.services.deadlines import begin_deadlines, watch_order
 from bot.services.debts import say_money
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.further_parcels import go_on_watching, make_room, read_items, store_other
+from bot.services.goods_owed import end_goods
 from bot.services.history import log_event
 from bot.services.incidents.offering import offer_order
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
@@ -275,6 +276,10 @@ async def mark_cancelled(
         said += f": {cleaned}"
     await change_order(work, order, cancelled, said)
     await void_order_drafts(work, order, "the order was cancelled")
+    await end_goods(work, order, "the order was cancelled")
+    replaced = await work.tx.orders.get(order.replaces_id)
+    if replaced is not None:
+        await watch_order(work, replaced)  # its own parcel is waited for again
     return cancelled
 
 

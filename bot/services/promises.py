@@ -112,7 +112,7 @@ def _find_end(promise: Promise, draft: Draft) -> str | None:
     """Why an open promise is no longer owed once this letter has gone without it."""
     if promise.draft_id == draft.id:
         return "the letter no longer says it"
-    if promise.order_id is None or promise.order_id != draft.order_id or not _is_posting(promise):
+    if promise.order_id is None or promise.order_id != draft.order_id or not is_posting(promise):
         return None
     return _NO_POSTING.get(draft.kind)
 
@@ -180,7 +180,7 @@ def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
         return False
     if promise.kind is PromiseKind.OTHER:
         # "It goes out on Tuesday instead": the parcel leaves once.
-        return _is_posting(promise) and bool(POSTING.search(pledge.what.lower()))
+        return is_posting(promise) and bool(POSTING.search(pledge.what.lower()))
     if promise.kind is PromiseKind.ANSWER:
         return False
     return promise.amount == pledge.amount or None in (promise.amount, pledge.amount)
@@ -275,12 +275,13 @@ async def keep_posting(work: Work, order: Order) -> list[Promise]:
     return await _keep_those(
         work,
         order.customer_id,
-        lambda each: each.order_id in meant and _is_posting(each),
+        lambda each: each.order_id in meant and is_posting(each),
         _SHIPPED,
     )
 
 
-def _is_posting(promise: Promise) -> bool:
+def is_posting(promise: Promise) -> bool:
+    """Whether it says when something is shipped, and shipping it keeps it."""
     return promise.may_be_kept_unseen and bool(POSTING.search(promise.what.lower()))
 
 
@@ -291,7 +292,7 @@ async def reopen_posting(work: Work, order: Order, shipped_at: datetime | None) 
     for each in await work.tx.promises.list_for_customer(order.customer_id):
         is_kept = each.status is PromiseStatus.KEPT and each.how == _SHIPPED
         if is_kept and each.order_id in (order.id, None) and each.ended_at == shipped_at:
-            await _reopen(work, each, "the parcel hasn't left after all")
+            await owe_again(work, each, "the parcel hasn't left after all")
 
 
 async def keep_answers(
@@ -316,7 +317,7 @@ async def reopen_answers(work: Work, customer_id: int, went_at: datetime | None)
     for each in await work.tx.promises.list_for_customer(customer_id):
         is_answered = each.status is PromiseStatus.KEPT and each.how == _ANSWERED
         if is_answered and each.kind is PromiseKind.ANSWER and each.ended_at == went_at:
-            await _reopen(work.by_itself(), each, "the letter came back")
+            await owe_again(work.by_itself(), each, "the letter came back")
 
 
 async def reopen_refunds(
@@ -329,11 +330,12 @@ async def reopen_refunds(
     for each in await work.tx.promises.list_for_customer(order.customer_id):
         is_kept = each.kind is PromiseKind.REFUND and each.status is PromiseStatus.KEPT
         if is_kept and each.order_id in (None, order.id) and is_owed(each):
-            reopened.append(await _reopen(work, each, "the refund was taken back"))
+            reopened.append(await owe_again(work, each, "the refund was taken back"))
     return reopened
 
 
-async def _reopen(work: Work, promise: Promise, why: str) -> Promise:
+async def owe_again(work: Work, promise: Promise, why: str) -> Promise:
+    """The promise as owed again, with the reason why what ended it doesn't count."""
     owed = promise.reopen()
     await _save(work, owed)
     await log_event(work, owed, f"{why}: {owed.what} is owed again")

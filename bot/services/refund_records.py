@@ -17,12 +17,16 @@ from bot.domain.promises.promises import Promise
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind, add_to, covers
 from bot.services.debts import gather_debts
 from bot.services.drafts import draft_letter
+from bot.services.goods_owed import end_goods
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.promises import keep_promise
 from bot.services.refund_renewals import BeforeMoney, follow_money, look_before
 from bot.services.work import Work
 from bot.store.transaction import Transaction
+
+#: Why what was promised in an order's place isn't owed any more.
+ALL_WENT_BACK = "all of its price went back"
 
 
 async def note_refund(
@@ -74,6 +78,8 @@ async def settle_refund(
         )
     )
     kept = await _keep_paid(work, order, money)
+    if order.price is not None and covers(total, order.price):
+        await end_goods(work, order, ALL_WENT_BACK)
     if puts_right(order, total, at=work.now):
         remedied = replace(order, remedied_at=work.now)
         await change_order(work, order, remedied)

@@ -26,10 +26,12 @@ from bot.domain.text import clean_line, clean_optional, escape_name
 from bot.services.amounts import read_amount
 from bot.services.debts import gather_debts
 from bot.services.drafts import draft_letter, move_draft, set_aside
+from bot.services.goods_owed import owe_goods_again
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.promises import reopen_refunds
 from bot.services.refund_records import (
+    ALL_WENT_BACK,
     list_refunds,
     list_sums,
     puts_right,
@@ -220,6 +222,7 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
         await _drop_note(work, note)
     refunds = await list_refunds(work.tx, order)
     owed = await _owe_again(work, order, outlay)
+    await owe_goods_again(work, order, ALL_WENT_BACK, outlay.at)
     undone = await _find_remedied(work.tx, order, _sum_up(refunds))
     await change_order(work, order, undone)
     await follow_money(work, undone, waiting, f"the refund of {outlay.amount} was taken back")

@@ -229,6 +229,8 @@ async def _act(work: Work, deadline: Deadline) -> FailedWarning | None:
     """Does what belongs to a deadline that is due. One that fails stops no other, and is tried
     again later.
     """
+    if await work.tx.deadlines.get(deadline.id) is None:
+        return None  # what was done before in this round ended it
     done = take_step(deadline, Step.DUE, hours=work.shop.hours, now=work.now)
     try:
         async with work.tx.attempt():

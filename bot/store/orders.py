@@ -39,12 +39,16 @@ _LOOK_BEFORE_BOTH = Both(
 # Each list of orders in the words of the index that answers it.
 _IS_LATE = "status = 'open' AND ship_by IS NOT NULL"
 _IS_UNTOLD = "status = 'shipped' AND told_at IS NULL"
+_NOT_PUT_RIGHT = "remedied_at IS NULL AND settled_at IS NULL"
+#: Whether an order still has a matter, its deadlines say.
+_HAS_DEADLINE = "EXISTS (SELECT 1 FROM deadlines WHERE kind = '{}' AND about_id = orders.id)"
+_IS_AWAITED = f"{_NOT_PUT_RIGHT} AND {_HAS_DEADLINE.format('settle')}"
 _HAS_ARRIVED = "arrived_at IS NOT NULL AND shipped_at IS NOT NULL"
 _CAME_IN = "status = 'open' AND source <> 'hand' AND logged_at >= :logged_since"
 _FILTERED = {
     None: "",
-    OrderFilter.LATE: f"AND {_IS_LATE} AND ship_by < :now",
-    OrderFilter.OVERDUE: "AND status = 'shipped' AND overdue_at <= :now AND settled_at IS NULL",
+    OrderFilter.LATE: f"AND {_IS_LATE} AND ship_by < :now AND {_NOT_PUT_RIGHT}",
+    OrderFilter.OVERDUE: f"AND status = 'shipped' AND overdue_at <= :now AND {_IS_AWAITED}",
     OrderFilter.OPEN: "AND status = 'open'",
     OrderFilter.SHIPPED: "AND status = 'shipped'",
     OrderFilter.ARRIVED: "AND status = 'arrived'",
@@ -329,7 +333,7 @@ class Orders(Table[Order]):
         """Orders that left before this moment and whose customer was never told."""
         query = f"""SELECT {_ORDER} FROM orders
                     WHERE shop_id = :shop_id AND {_IS_UNTOLD} AND shipped_at < :before
-                    AND came_back_at IS NULL
+                    AND {_HAS_DEADLINE.format("tell_shipped")}
                     ORDER BY shipped_at LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, before=before, limit=limit)
 

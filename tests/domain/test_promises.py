@@ -90,9 +90,9 @@ class PromiseLife(RuleBasedStateMachine):
         try:
             self.promise = before.reopen()
         except StateConflict:
-            assert before.status is not PromiseStatus.KEPT
+            assert before.status is PromiseStatus.OPEN
             return
-        assert before.status is PromiseStatus.KEPT
+        assert before.status is not PromiseStatus.OPEN
         self.ends -= 1
 
     @invariant()

@@ -109,12 +109,13 @@ class Promise:
         return replace(self, status=PromiseStatus.DROPPED, ended_at=at, how=reason)
 
     def reopen(self) -> "Promise":
-        """The promise as owed again: what kept it did not reach the customer.
+        """The promise as owed again: what kept it did not reach the customer, or what ended it was
+        a mistake.
 
-        Raises StateConflict unless it counts as kept.
+        Raises StateConflict when it hasn't ended.
         """
-        if self.status is not PromiseStatus.KEPT:
-            raise StateConflict("This promise isn't kept, so there is nothing to take back.")
+        if self.status is PromiseStatus.OPEN:
+            raise StateConflict("This promise is still owed, so there is nothing to take back.")
         return replace(self, status=PromiseStatus.OPEN, ended_at=None, how=None)
 
     def _require_open(self) -> None:
