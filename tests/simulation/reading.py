@@ -1,0 +1,132 @@
+"""Which matters a post names: by the buyers' names and order numbers in its lines, and its buttons.
+
+A line names a matter when it names a buyer or an order and says what is open about it: by a word or
+picture of its own, else by the heading above it. What the lines leave out, a button may name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.letters import LetterKind
+from bot.domain.posts import Post
+
+from .counting import show_plainly
+from .letters import name_dispute
+from .world import Kind, Sale
+
+#: What says which matter a line is about; the first that fits counts.
+_SIGNS: tuple[tuple[Kind | None, tuple[str, ...]], ...] = (
+    (Kind.DISPUTE, ("⚖", "dispute", "case #")),
+    (Kind.PROMISE, ("🤝", "promise", "looks forward to")),
+    (None, ("🛒", "🧹", "check-in", "refund note", "cancellation note", "said thanks")),
+    (Kind.UNTOLD, ("✉", "not told", "doesn't know", "shipped note", "tell ")),
+    (Kind.PARCEL, ("🔎", "💶", "has it come", "no arrival", "should be there", "did order")),
+    (Kind.PARCEL, ("ask the carrier", "claim order", "missing", "lost")),
+    (
+        Kind.UNSHIPPED,
+        ("📦", "📜", "ship-by", "send order", "delay notice", "to ship", "late order"),
+    ),
+    (Kind.WAITING, ("⏰", "waiting", "waits", "answer", "holding note", "reply", "apology")),
+)
+#: What only asks, and doesn't say that something is wrong.
+_ASKS = ("has it come", "should be there", "did order", "did it arrive", "all arrived")
+#: What a button is about, by how its id begins.
+_BUTTONS = {
+    "talk": Kind.WAITING,
+    "case": Kind.DISPUTE,
+    "promise": Kind.PROMISE,
+    "parcel:delay": Kind.UNSHIPPED,
+    "parcel:claimed": Kind.PARCEL,
+    "parcel:arrived": Kind.PARCEL,
+}
+#: A draft that Goodword writes by itself says by its kind what it takes for open.
+_DRAFTS = {
+    LetterKind.ARRIVAL_CHECK: Kind.PARCEL,
+    LetterKind.DELAY: Kind.UNSHIPPED,
+    LetterKind.SHIPPED: Kind.UNTOLD,
+    LetterKind.HOLDING_NOTE: Kind.WAITING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One matter that a post names."""
+
+    kind: Kind
+    sale: Sale
+    line: str
+    is_question: bool = False  #: it asks, and says of nothing that it is wrong
+
+    def is_same(self, other: "Mention") -> bool:
+        return (self.kind, self.sale.number) == (other.kind, other.sale.number)
+
+
+class Reader:
+    """Finds whom a line means; the names of one world."""
+
+    def __init__(self, sales: Sequence[Sale]) -> None:
+        self._sales = sales
+
+    def read(self, post: Post) -> list[Mention]:
+        """Every mention, one for each time that a matter stands in another part or line."""
+        found: list[Mention] = []
+        for heading, lines in _list_parts(post):
+            for line in lines:
+                found += self._read_line(line, heading)
+        # A post's first words say again what its body tells fully, and so do its buttons.
+        for each in (*self._read_line(show_plainly(post.words), ""), *self._read_buttons(post)):
+            if not any(each.is_same(other) for other in found):
+                found.append(each)
+        return found
+
+    def read_draft(self, kind: LetterKind, sale: Sale) -> Mention | None:
+        """What a draft's card takes for open."""
+        about = _DRAFTS.get(kind)
+        if about is None:
+            return None
+        return Mention(about, sale, f"card: {kind.title}", is_question=about is Kind.PARCEL)
+
+    def _read_line(self, line: str, heading: str) -> Iterator[Mention]:
+        named = [sale for sale in self._sales if is_named(sale, line)]
+        if not named:
+            return
+        kind = _find_kind(line) or _find_kind(heading)
+        if kind is None:
+            return
+        is_question = any(sign in f"{heading} {line}".casefold() for sign in _ASKS)
+        for sale in named:
+            yield Mention(kind, sale, line, is_question=kind is Kind.PARCEL and is_question)
+
+    def _read_buttons(self, post: Post) -> Iterator[Mention]:
+        for button in post.buttons:
+            kind = next((_BUTTONS[key] for key in _BUTTONS if button.action.startswith(key)), None)
+            if not button.action.startswith("parcel:") or kind is None:
+                continue  # the others name a conversation or a case: their lines name the buyer
+            order_id = int(button.action.rsplit(":", 1)[-1])
+            for sale in self._sales:
+                if sale.order_id == order_id:
+                    yield Mention(kind, sale, f"[{button.label}]")
+
+
+def _list_parts(post: Post) -> Iterator[tuple[str, list[str]]]:
+    """Each part of a post with what stands above it."""
+    yield post.title, show_plainly(post.body).split("\n")
+    for name, text in post.fields:
+        yield show_plainly(name), show_plainly(text).split("\n")
+
+
+def is_named(sale: Sale, line: str) -> bool:
+    """Whether a line names this sale: by its buyer, its number, or its dispute's."""
+    if sale.buyer in line or sale.nick in line:
+        return True
+    if sale.external is not None and sale.external in line:
+        return True
+    return name_dispute(sale) in line
+
+
+def _find_kind(text: str) -> Kind | None:
+    lowered = text.casefold()
+    for kind, signs in _SIGNS:
+        if any(sign in lowered for sign in signs):
+            return kind
+    return None
