@@ -87,16 +87,12 @@ def compose_delivered(
     name = escape_name(customer.name)
     what = f"the parcel of {_describe_order(order)} to **{name}**"
     if doubt is None:
+        # Good news, of which nobody has to do anything: as short as can be.
         after = after or order
-        return Post(
-            words=f"{escape_name(sender)} writes that {what} was delivered. "
-            f"{_describe_marked(order, after)}",
-            body=f"Carriers are sometimes wrong: if {name} says that it never came, press *It is "
-            "missing*.",
-            footer="Verified by your mail provider.",
-            tone=Tone.CALM,
-            buttons=list_arrival_buttons(after),
-        )
+        said = f"{escape_name(sender)} writes that {what} was delivered."
+        if after.status is not OrderStatus.ARRIVED:
+            said += f" {describe_arrived(order, after)}"
+        return Post(words=said, tone=Tone.CALM, buttons=list_arrival_buttons(after))
     return Post(
         words=f"A letter from {escape_name(sender, 100)} says that {what} was delivered.",
         body=f"{doubt.value} I marked nothing: look at the carrier's own page, and say whether it "
@@ -104,12 +100,6 @@ def compose_delivered(
         tone=Tone.WAITING,
         buttons=list_arrival_buttons(order),
     )
-
-
-def _describe_marked(order: Order, after: Order) -> str:
-    if after.status is OrderStatus.ARRIVED:
-        return "I marked the order as arrived."
-    return describe_arrived(order, after)
 
 
 def compose_missing(shop: Shop, order: Order, customer: Customer, *, now: datetime) -> Post:
