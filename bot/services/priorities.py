@@ -4,11 +4,15 @@ make them plain.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
-from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
+from bot.domain.deadlines.priorities import (
+    is_matter,
+    list_most_pressing,
+    make_reply_deadline,
+)
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.incidents.open_matters import NOTHING_OPEN, OpenMatters
@@ -18,8 +22,6 @@ from bot.writing.deadlines import DueItem
 
 #: So many of each level are looked at, the next first: more than anybody reads.
 MAX_OF_EACH = 200
-#: The digest shows what is due so soon, even if half of its time isn't over yet.
-SOON = timedelta(hours=48)
 
 _SHOWN = (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST)
 _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
@@ -35,16 +37,14 @@ async def list_due_items(
     """What can be lost next, the most pressing first; what is done silently, who is snoozed and
     what belongs to these incidents are left out.
 
-    For the digest only what has used up half of its time, or is due within two days.
+    For the digest only what waits for the shop by now: work that is on time does not.
     """
     found: list[Deadline] = []
     for level in _SHOWN:
         found += await _list_next(work.tx, work.shop, level, others=len(matters.promises))
     found = [each for each in found if not _is_help(each, work.now)]
     if is_for_digest:
-        found = [
-            each for each in found if each.shown_from <= work.now or each.due_at <= work.now + SOON
-        ]
+        found = [each for each in found if is_matter(each, zone=work.shop.zone, now=work.now)]
     others = len(matters.conversations)
     waiting = await work.tx.conversations.list_longest_waits(work.shop.id, limit + others)
     replies = [

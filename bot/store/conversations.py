@@ -16,8 +16,11 @@ _MESSAGE = columns(Message)
 _WAITING = """conversations.id, customers.name, orders.item, conversations.waiting_since,
               conversations.unanswered, page.is_urgent, conversations.last_words,
               conversations.snoozed_until, conversations.snooze_reason"""
+#: The order of all lists, as `bot.domain.deadlines.priorities` has it; who is snoozed comes last.
 _WAIT_ORDER = "page.is_snoozed, NOT page.is_urgent, page.since, page.place"
 _IS_URGENT = "urgent_because <> '[]'"
+#: So many who wait longest are never all who threaten: these are read by themselves.
+_HALVES = (_IS_URGENT, f"NOT {_IS_URGENT}")
 _IN_DIGEST = f"""waiting_since IS NOT NULL AND (id IN :always OR snoozed_until IS NULL
                  AND ({_IS_URGENT} OR waiting_since <= :before))"""
 _STEP = ("id", "step", "step_due_at", "step_said_at", "snoozed_until", "snooze_reason")
@@ -38,6 +41,17 @@ def name_source(discord_id: int | str) -> str:
 def read_source(source_key: str) -> int:
     """The id on Discord of a message with this source."""
     return int(source_key.removeprefix(_DISCORD))
+
+
+def _join_halves(what: str, condition: str, *, limit: str = "limit") -> str:
+    """These columns of those who wait longest: so many who threaten, and so many others."""
+    return " UNION ALL ".join(
+        f"""SELECT * FROM (
+                SELECT {what} FROM conversations
+                WHERE shop_id = :shop_id AND waiting_since IS NOT NULL AND {half} AND {condition}
+                ORDER BY waiting_since, id LIMIT :{limit}) AS half"""
+        for half in _HALVES
+    )
 
 
 def _choose_others(but: Collection[int]) -> str:
@@ -66,15 +80,15 @@ class Conversations(Table[Conversation]):
     ) -> list[Waiting]:
         """A page of those who wait: urgent ones first, then the longest wait, snoozed ones last.
 
-        Of the `most` who wait longest.
+        Of the `most` who wait longest, and of as many who threaten.
         """
-        query = f"""WITH longest AS (
-                        SELECT id AS place, waiting_since AS since,
-                            snoozed_until IS NOT NULL AS is_snoozed,
-                            {_IS_URGENT} AS is_urgent
-                        FROM conversations
-                        WHERE shop_id = :shop_id AND waiting_since IS NOT NULL
-                        ORDER BY waiting_since LIMIT :most),
+        longest = _join_halves(
+            f"""id AS place, waiting_since AS since, snoozed_until IS NOT NULL AS is_snoozed,
+                {_IS_URGENT} AS is_urgent""",
+            "TRUE",
+            limit="most",
+        )
+        query = f"""WITH longest AS ({longest}),
                     page AS (
                         SELECT * FROM longest AS page
                         ORDER BY {_WAIT_ORDER} LIMIT :limit OFFSET :offset)
@@ -88,15 +102,8 @@ class Conversations(Table[Conversation]):
 
     async def list_longest_waits(self, shop_id: int, limit: int) -> list[Conversation]:
         """Who waits longest: so many of those who threaten, and so many others; nobody snoozed."""
-        halves = (
-            f"""SELECT * FROM (
-                    SELECT {_CONVERSATION} FROM conversations
-                    WHERE shop_id = :shop_id AND waiting_since IS NOT NULL
-                      AND snoozed_until IS NULL AND {condition}
-                    ORDER BY waiting_since LIMIT :limit) AS longest"""
-            for condition in (_IS_URGENT, f"NOT {_IS_URGENT}")
-        )
-        return await self._all(" UNION ALL ".join(halves), shop_id=shop_id, limit=limit)
+        query = _join_halves(_CONVERSATION, "snoozed_until IS NULL")
+        return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def list_in_digest(
         self,
@@ -107,14 +114,15 @@ class Conversations(Table[Conversation]):
         but: Collection[int] = (),
         limit: int,
     ) -> list[Conversation]:
-        """Who belongs in a digest, the oldest first: who threatens or has waited since before then.
+        """Who belongs in a digest: those who threaten, and who has waited since before then; in
+        the order of all lists.
 
         Nobody who is snoozed, but for those whose conversations are named; none of those that are
         told of in another line.
         """
-        query = f"""SELECT {_CONVERSATION} FROM conversations
-                    WHERE shop_id = :shop_id AND {_IN_DIGEST} {_choose_others(but)}
-                    ORDER BY waiting_since LIMIT :limit"""
+        condition = f"{_IN_DIGEST} {_choose_others(but)}"
+        query = f"""SELECT * FROM ({_join_halves(_CONVERSATION, condition)}) AS page
+                    ORDER BY {_IS_URGENT} DESC, waiting_since, id LIMIT :limit"""
         values = {"before": before, "always": always, "but": but}
         return await self._all(query, shop_id=shop_id, limit=limit, **values)
 

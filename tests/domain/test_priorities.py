@@ -1,6 +1,6 @@
-"""What to lose next: the money first, the longest overdue first, and no kind drowns another."""
+"""The one order of all lists: people first, the longest wait first, and parcels last."""
 
-from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversations import Conversation
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
-from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
+from bot.domain.deadlines.priorities import (
+    is_matter,
+    list_most_pressing,
+    make_reply_deadline,
+)
 from bot.domain.shops import Shop
 from tests.sure import sure
 
@@ -39,38 +44,61 @@ def order(deadlines: list[Deadline], limit: int = 999) -> list[tuple[str, int]]:
     return [(each.kind.value, each.about_id) for each in found]
 
 
-def test_what_is_due_soonest_comes_first() -> None:
+def test_people_come_first_whatever_else_is_late() -> None:
+    money, quiet = WarningLevel.MONEY, WarningLevel.DIGEST
     assert order(
         [
-            make(DeadlineKind.PROMISE, 1, 3 * DAY),
-            make(DeadlineKind.SHIP_BY, 2, -2 * DAY),
-            make(DeadlineKind.CASE_CUSTOMER, 3, DAY),
+            make(DeadlineKind.ARRIVAL, 1, -90 * DAY, quiet),
+            make(DeadlineKind.SHIP_BY, 2, -20 * DAY, quiet),
+            make(DeadlineKind.CARRIER_CLAIM, 3, -DAY, money),
+            make(DeadlineKind.PROMISE, 4, -HOUR, quiet),
+            make(DeadlineKind.CASE_PLATFORM, 5, 3 * DAY, money),
+            make(DeadlineKind.REPLY, 6, 20 * HOUR),
+            make(DeadlineKind.REPLY, 7, -9 * DAY),
+            make(DeadlineKind.REPLY, 8, 23 * HOUR, money),
+            make(DeadlineKind.CASE_PLATFORM, 9, 4 * HOUR, money),
         ]
-    ) == [("ship_by", 2), ("case_customer", 3), ("promise", 1)]
+    ) == [
+        ("case_platform", 9),
+        ("reply", 8),
+        ("reply", 7),
+        ("reply", 6),
+        ("case_platform", 5),
+        ("promise", 4),
+        ("carrier_claim", 3),
+        ("ship_by", 2),
+        ("arrival", 1),
+    ]
 
 
-def test_a_customer_who_threatens_comes_before_a_plain_question_of_an_earlier_day() -> None:
-    threat = make(DeadlineKind.REPLY, 1, 2 * DAY, WarningLevel.MONEY)
-    plain = make(DeadlineKind.REPLY, 2, HOUR)
-    assert order([plain, threat]) == [("reply", 1), ("reply", 2)]
+def test_an_eleventh_who_threatens_comes_before_ten_who_ask_quietly() -> None:
+    quiet = [make(DeadlineKind.REPLY, number, -number * DAY) for number in range(1, 11)]
+    threat = make(DeadlineKind.REPLY, 11, 23 * HOUR, WarningLevel.MONEY)
+    assert order([*quiet, threat])[:3] == [("reply", 11), ("reply", 10), ("reply", 9)]
 
 
-def test_on_the_same_day_money_comes_first_also_before_what_is_long_overdue() -> None:
-    assert order(
-        [
-            make(DeadlineKind.SHIP_BY, 1, -20 * DAY),
-            make(DeadlineKind.PROMISE, 2, HOUR),
-            make(DeadlineKind.CASE_PLATFORM, 3, 4 * HOUR, WarningLevel.MONEY),
-            make(DeadlineKind.CARRIER_CLAIM, 4, DAY, WarningLevel.MONEY),
-        ]
-    ) == [("case_platform", 3), ("ship_by", 1), ("promise", 2), ("carrier_claim", 4)]
+def test_what_only_says_that_it_is_a_dispute_stands_above_nobody() -> None:
+    pretended = make(DeadlineKind.CASE_PLATFORM, 1, HOUR, WarningLevel.DIGEST)
+    assert order([pretended, make(DeadlineKind.REPLY, 2, DAY)])[0] == ("reply", 2)
 
 
-def test_thirty_late_parcels_dont_hide_a_claim_that_ends_next_week() -> None:
-    late = [make(DeadlineKind.SHIP_BY, number, -number * DAY) for number in range(1, 31)]
-    claim = make(DeadlineKind.CASE_PLATFORM, 99, 7 * DAY, WarningLevel.MONEY)
-    assert ("case_platform", 99) in order([*late, claim], limit=5)
-    assert order([*late, claim], limit=5)[2] == ("case_platform", 99)
+def test_a_dispute_whose_day_is_long_over_gives_way_to_people() -> None:
+    over = make(DeadlineKind.CASE_PLATFORM, 1, -30 * DAY, WarningLevel.MONEY)
+    assert order([over, make(DeadlineKind.REPLY, 2, DAY)]) == [("reply", 2), ("case_platform", 1)]
+
+
+def test_what_is_in_time_comes_last_the_soonest_first() -> None:
+    later = replace(make(DeadlineKind.SHIP_BY, 1, 2 * DAY), shown_from=NOW + 2 * DAY)
+    soon = make(DeadlineKind.PROMISE, 2, DAY)
+    parcel = make(DeadlineKind.ARRIVAL, 3, -DAY)
+    assert order([later, soon, parcel]) == [("arrival", 3), ("promise", 2), ("ship_by", 1)]
+
+
+def test_a_promise_is_a_matter_from_the_morning_of_its_day_in_the_shops_zone() -> None:
+    promise = make(DeadlineKind.PROMISE, 1, 11.5 * HOUR)
+    assert is_matter(promise, zone=LONDON, now=NOW)
+    assert not is_matter(promise, zone=LONDON, now=NOW - 13 * HOUR)
+    assert not is_matter(promise, zone=ZoneInfo("Asia/Tokyo"), now=NOW)
 
 
 deadlines = st.lists(
@@ -87,15 +115,11 @@ deadlines = st.lists(
 
 
 @given(deadlines)
-def test_of_five_at_most_two_are_of_one_kind_while_others_wait(given_: list[Deadline]) -> None:
-    found = order(given_)
-    assert sorted(found) == sorted((each.kind.value, each.about_id) for each in given_)
-    for start in range(0, len(found), 5):
-        kinds = Counter(kind for kind, _ in found[start : start + 5])
-        for place in range(start, min(start + 5, len(found))):
-            taken = Counter(kind for kind, _ in found[start:place])
-            waits = {kind for kind, _ in found[place:] if taken[kind] < 2}
-            assert not waits or taken[found[place][0]] < 2, (kinds, found)
+def test_no_parcel_and_no_order_stands_above_somebody_who_waits(given_: list[Deadline]) -> None:
+    kinds = [kind for kind, _ in order(given_)]
+    people = [place for place, kind in enumerate(kinds) if kind == "reply"]
+    others = [place for place, kind in enumerate(kinds) if kind not in ("reply", *CASE_KINDS)]
+    assert not people or not others or max(people) < min(others)
 
 
 @given(deadlines, st.integers(0, 10))

@@ -420,6 +420,8 @@ SORTS = (
     "a customer's place in an incident",
     "accounts to open a line to",
     "a page of the inbox",
+    "who belongs in a digest",
+    "who belongs in a digest beside incidents",
     "a customer by words",
     "an order by words",
     "reminders that are due",

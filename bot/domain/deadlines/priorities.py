@@ -1,59 +1,86 @@
-"""What to lose next: many deadlines in the order in which a person should look at them."""
+"""The one order in which a shop's matters stand, in every list: people first, parcels last."""
 
-from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from enum import IntEnum
 
 from bot.domain.conversations import Conversation
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.shops import Shop
 
-#: Of so many that are looked at together, at most so many are of one kind while others wait.
-TOGETHER, OF_ONE_KIND = 5, 2
+#: A dispute stands with those who threaten for so long before and after its end.
+LAST_DAY = timedelta(days=1)
+
+
+class Place(IntEnum):
+    """Where a matter stands; within one place what is due first comes first."""
+
+    THREAT = 0  #: a customer who threatens, and a dispute in its last day
+    WAITS = 1  #: a customer who waits for a word, also behind a dispute: the longest wait first
+    DISPUTE = 2
+    PROMISE = 3  #: one that is due today, or late
+    MONEY = 4
+    LATE = 5  #: an order that should have left, or of which nobody was told
+    PARCEL = 6
+    LATER = 7  #: what is still in time
+
+
+_PLACES = {
+    DeadlineKind.PROMISE: Place.PROMISE,
+    DeadlineKind.SHIP_BY: Place.LATE,
+    DeadlineKind.LEGAL_DELAY: Place.LATE,
+    DeadlineKind.TELL_SHIPPED: Place.LATE,
+}
+
+
+def find_place(deadline: Deadline, *, zone: tzinfo, now: datetime) -> Place:
+    """Where a matter stands at this moment."""
+    is_money = deadline.level is WarningLevel.MONEY
+    if deadline.kind is DeadlineKind.REPLY:
+        return Place.THREAT if is_money else Place.WAITS
+    if deadline.kind in CASE_KINDS:
+        return _find_place_of_case(deadline, now)
+    if not is_matter(deadline, zone=zone, now=now):
+        return Place.LATER
+    if is_money:
+        return Place.MONEY
+    return _PLACES.get(deadline.kind, Place.PARCEL)
+
+
+def _find_place_of_case(deadline: Deadline, now: datetime) -> Place:
+    # What only says that it is from a platform never stands above people.
+    if not deadline.level.pings:
+        return Place.DISPUTE
+    if deadline.kind is DeadlineKind.CASE_CUSTOMER:
+        return Place.WAITS
+    is_last_day = abs(deadline.due_at - now) <= LAST_DAY
+    return Place.THREAT if is_last_day else Place.DISPUTE
+
+
+def is_matter(deadline: Deadline, *, zone: tzinfo, now: datetime) -> bool:
+    """Whether it waits for the shop by now; work that is on time does not."""
+    if deadline.kind is DeadlineKind.PROMISE:
+        today = now.astimezone(zone).date()
+        return deadline.due_at.astimezone(zone).date() <= today
+    return deadline.shown_from <= now
+
+
+def rank(
+    deadline: Deadline, *, zone: tzinfo, now: datetime
+) -> tuple[Place, datetime, DeadlineKind, int]:
+    """What every list sorts by. The reply target is the same for all, so of those who wait the one
+    who is due first has waited longest.
+    """
+    place = find_place(deadline, zone=zone, now=now)
+    return place, deadline.due_at, deadline.kind, deadline.about_id
 
 
 def list_most_pressing(
     deadlines: Sequence[Deadline], *, zone: tzinfo, now: datetime, limit: int
 ) -> list[Deadline]:
-    """The most pressing of these, first: overdue, then due soonest; on the same day first what
-    costs money.
-
-    No kind drowns another: of every five at most two are of one kind while others wait.
-    """
-    today = now.astimezone(zone).date()
-
-    def press(deadline: Deadline) -> tuple[object, ...]:
-        # What is overdue is all due today: thirty late parcels must not hide the money that ends
-        # tonight. A customer who threatens is due today as well: their patience ends before the
-        # reply target does.
-        day = max(deadline.due_at.astimezone(zone).date(), today)
-        if deadline.kind is DeadlineKind.REPLY and deadline.level is WarningLevel.MONEY:
-            day = today
-        return (
-            day,
-            deadline.level is not WarningLevel.MONEY,
-            deadline.due_at,
-            deadline.kind,
-            deadline.about_id,
-        )
-
-    return _spread_kinds(sorted(deadlines, key=press), limit)
-
-
-def _spread_kinds(ordered: Sequence[Deadline], limit: int) -> list[Deadline]:
-    left: dict[DeadlineKind, deque[int]] = defaultdict(deque)
-    for place, each in enumerate(ordered):
-        left[each.kind].append(place)
-    chosen: list[int] = []
-    while left and len(chosen) < limit:
-        together = chosen[len(chosen) // TOGETHER * TOGETHER :]
-        taken = Counter(ordered[place].kind for place in together)
-        kinds = [kind for kind in left if taken[kind] < OF_ONE_KIND] or list(left)
-        kind = min(kinds, key=lambda kind: left[kind][0])
-        chosen.append(left[kind].popleft())
-        if not left[kind]:
-            del left[kind]
-    return [ordered[place] for place in chosen]
+    """The most pressing of these, in the order of every list."""
+    return sorted(deadlines, key=lambda each: rank(each, zone=zone, now=now))[:limit]
 
 
 def make_reply_deadline(conversation: Conversation, shop: Shop) -> Deadline | None:
