@@ -128,6 +128,7 @@ class Buyers:
         words = write_words(sale, about, turn=sale.number)
         waiting = world.get_open(sale)
         if about is About.CAME:
+            sale.said_it_came = True
             world.end(Kind.PARCEL, sale, told=True)
             world.end(Kind.UNTOLD, sale, told=True)
         elif waiting is None:

@@ -12,13 +12,13 @@ from bot.domain.errors import ShopError
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import TELLS_OF_LEAVING, Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mailboxes import FolderRole
-from bot.domain.orders import CancelledBy, Order
+from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.services.approvals import approve_draft, discard_draft, mark_sent_by_hand
 from bot.services.cases import close_case, mark_responded
 from bot.services.conversations import close_without_reply, record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter
-from bot.services.orders import NewOrder, Shipment, cancel_order, log_order
+from bot.services.orders import NewOrder, Shipment, cancel_order, log_order, mark_arrived
 from bot.services.parcels import mark_missing
 from bot.services.remedies import refund_order
 from bot.services.shops import enter_shop
@@ -56,7 +56,9 @@ class Helped(Incoming):
         self.seller: Seller
         self.by = MIA
         self.refused: list[str] = []
-        self._asked_who_tells: list[tuple[int, bool]] = []
+        #: Orders below which a button was shown that nobody has pressed yet.
+        self._asked_who_tells: list[int] = []
+        self._may_have_come: list[int] = []
         self._pasted: set[int] = set()
         self._cases: list[tuple[Sale, datetime]] = []
 
@@ -81,7 +83,7 @@ class Helped(Incoming):
             if sale.place is Place.DISCORD:
                 member = Member(ACCOUNTS + sale.number, sale.buyer)
             new = NewOrder(
-                customer=sale.buyer,
+                customer=sale.nick if sale.place.tells_buyers else sale.buyer,
                 item=sale.item,
                 email=sale.email if sale.place is Place.LETTERS else None,
                 number=sale.external,
@@ -169,14 +171,15 @@ class Helped(Incoming):
                 self.world.tell(Kind.WAITING, sale)
 
     async def _find_customer(self, sale: Sale, order: Order | None) -> Customer | None:
-        if order is not None:
-            return await self.tx.customers.get(order.customer_id)
-        if sale.place is Place.DISCORD:
-            return await self.tx.customers.get_member(SHOP_ID, ACCOUNTS + sale.number)
+        """Who is answered: whoever waits under a name of theirs, as a button on their letter would
+        have it; else whoever ordered.
+        """
         waiting = await self.tx.conversations.list_waiting(SHOP_ID, _PAGE)
         customers = await self.tx.customers.map_by_id([each.customer_id for each in waiting])
-        names = (sale.buyer, sale.nick)
-        return next((each for each in customers.values() if each.name in names), None)
+        for each in customers.values():
+            if each.name in (sale.buyer, sale.nick):
+                return each
+        return await self.tx.customers.get(order.customer_id) if order else None
 
     async def refund(self, sale: Sale) -> None:
         async with self._working() as work:
@@ -217,6 +220,7 @@ class Helped(Incoming):
             elif draft.status is DraftStatus.READY:
                 await self._paste(draft)
         await self._say_who_tells()
+        await self._say_what_came()
         await self._close_cases(now)
         self.by = MIA
 
@@ -258,9 +262,9 @@ class Helped(Incoming):
 
     async def _say_who_tells(self) -> None:
         waiting, self._asked_who_tells = self._asked_who_tells, []
-        for order_id, _ in waiting:
+        for order_id in waiting:
             if not self.seller.remembers("who tells", order_id):
-                self._asked_who_tells.append((order_id, False))
+                self._asked_who_tells.append(order_id)
                 continue
             order = await self.tx.orders.get(order_id)
             if order is None or order.via is None:
@@ -270,6 +274,20 @@ class Helped(Incoming):
                 for sale in self.world.sales:
                     if sale.place.via is order.via and sale.shipped_at is not None:
                         self.world.tell(Kind.UNTOLD, sale)
+
+    async def _say_what_came(self) -> None:
+        """Presses *It came* below the letters of those who wrote so."""
+        shown, self._may_have_come = self._may_have_come, []
+        for order_id in shown:
+            sale = next((each for each in self.world.sales if each.order_id == order_id), None)
+            if sale is None or not sale.said_it_came:
+                continue
+            if not self.seller.remembers("came", order_id):
+                continue
+            order = await self.tx.orders.get(order_id)
+            if order is not None and order.status is OrderStatus.SHIPPED:
+                async with self._working() as work:
+                    await mark_arrived(work, order, at=work.now)
 
     async def _close_cases(self, now: datetime) -> None:
         for sale, at in list(self._cases):
@@ -307,8 +325,11 @@ class Helped(Incoming):
             if roles or set(members) - {DEPUTY}:
                 self.seller.be_called(posted.at, is_for_deputy=False)
         for button in posted.post.buttons:
+            number = button.action.rpartition(":")[2]
             if button.action.startswith(f"{Action.CHANNEL_TELLS}:"):
-                self._asked_who_tells.append((int(button.action.rsplit(":")[-1]), True))
+                self._asked_who_tells.append(int(number))
+            elif button.action.startswith(f"{Action.PARCEL_ARRIVED}:") and posted.is_news:
+                self._may_have_come.append(int(number))
 
 
 def _apologise(how: Answer, by: datetime) -> LetterRequest:

@@ -92,6 +92,7 @@ class Sale:
     cancelled_at: datetime | None = None
     over_at: datetime | None = None  #: cancelled, or refunded whole
     wrote_at: datetime = START  #: when the buyer wrote last
+    said_it_came: bool = False
     news: int = 0  #: how much the shop was told about it
     order_id: int | None = None  #: in the books
 
