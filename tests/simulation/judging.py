@@ -119,8 +119,9 @@ class Judge:
             said.keep_example(f"untrue: {name}", posted, mention)
             said.untrue_claims += not mention.is_question
             if world.was_told_over(kind, sale, at):
-                said.after_end.append(f"{at:%d %b %H:%M} {name}: {mention.line}")
-                said.keep_example(f"after its end: {name}", posted, mention)
+                over = name_end(sale)
+                said.after_end.append(f"{at:%d %b %H:%M} {name}, {over}: {mention.line}")
+                said.keep_example(f"after its end: {name}, {over}", posted, mention)
         if posted.kind in _CALLING:
             self._judge_news(posted, mention, name)
 
@@ -142,6 +143,17 @@ class Judge:
             target = self.world.shop.target_hours * HOUR
             return question.letters, at - question.at > target
         return (sale.news,)
+
+
+def name_end(sale: Sale) -> str:
+    """How a matter of this sale may have ended, as far as the books were told."""
+    if sale.cancelled_at is not None:
+        return "cancelled"
+    if sale.over_at is not None:
+        return "refunded"
+    if sale.said_it_came:
+        return "its buyer wrote that it came"
+    return "told otherwise"
 
 
 def name_post(posted: Posted) -> str:
