@@ -121,10 +121,18 @@ class Action(StrEnum):
     PARCELS_READ = "parcels:read"
     PARCELS_APPROVE = "parcels:approve"
     PARCELS_EDIT = "parcels:edit"
+    PARCELS_FILL = "parcels:fill"
     PARCELS_UNDO = "parcels:undo"
     PARCELS_CARDS = "parcels:cards"
     PARCELS_BACK = "parcels:back"
     PARCELS_BACK_YES = "parcels:back_yes"
+
+    NOTES_ALL = "notes:all"
+    NOTES_APPROVE = "notes:approve"
+    NOTES_UNDO = "notes:undo"
+    NOTES_PASTE = "notes:paste"
+    NOTES_PASTED = "notes:pasted"
+    NOTES_APART = "notes:apart"
 
     PROMISES_PAGE = "promises:page"
 
@@ -191,7 +199,13 @@ _TAKES = {
     Action.PARCELS_READ: 2,  # the list and the draft after which to go on
     Action.PARCELS_APPROVE: 3,  # the list, the draft and its revision
     Action.PARCELS_EDIT: 3,
+    Action.PARCELS_FILL: 3,
     Action.PARCELS_UNDO: 3,
+    Action.NOTES_ALL: 2,  # the list and the draft behind which to go on
+    Action.NOTES_APPROVE: 3,  # the same, and what the texts shown there are known by
+    Action.NOTES_PASTE: 2,  # the list and the draft behind which to go on
+    Action.NOTES_PASTED: 3,  # the list, the draft and its revision
+    Action.NOTES_APART: 3,
     Action.PLEDGE_KEEP: 3,  # the draft, its revision, and which of its promises
     Action.PLEDGE_OFF: 3,
 }

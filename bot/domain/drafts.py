@@ -200,6 +200,17 @@ class Draft:
         self._require("changed", DraftStatus.PENDING)
         return replace(self, was_withdrawn=True)
 
+    def join_list(self, list_id: int) -> "Draft":
+        """The same words among others that are ready, as a new revision: what happens to the card
+        that it had counts for nothing any more.
+
+        Raises StateConflict unless it waits for approval.
+        """
+        self._require("shown with others", DraftStatus.PENDING)
+        return replace(
+            self, parcel_list_id=list_id, revision=self.revision + 1, was_withdrawn=False
+        )
+
     def withdraw(self) -> "Draft":
         """The draft waiting for approval again, also between two tries of a letter.
 

@@ -14,6 +14,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.order_lines import list_titles
 from bot.domain.orders import Order
+from bot.domain.parcel_lists.lists import ListStatus
 from bot.domain.promises.draft_promises import list_pledges, renew_pledges
 from bot.domain.promises.promises import Pledge
 from bot.domain.sales.merging import NAMELESS_ITEM
@@ -272,6 +273,8 @@ async def _put_in_place(
     work: Work, old: Draft, new: Draft, outdone: Sequence[Draft], said: str | None = None
 ) -> Draft:
     """Stores a new revision: both cards follow, and what it outdoes is set aside."""
+    if not old.is_open and await is_gathered(work.tx, old.parcel_list_id):
+        new = replace(new, parcel_list_id=None)  # what comes back later stands by itself
     await work.tx.drafts.replace(old, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
     await _take_place(work, outdone)
@@ -352,7 +355,17 @@ async def _has_own_card(work: Work, draft: Draft, list_id: int) -> bool:
     if draft.status in (DraftStatus.FAILED, DraftStatus.UNKNOWN):
         return True
     listed = await work.tx.parcel_lists.get(list_id)
-    return listed is None or listed.has_cards or await work.tx.drafts.has_card(draft.id)
+    if listed is None or listed.has_cards:
+        return True
+    if listed.status is ListStatus.GATHERED:  # the card of an older revision points to the list
+        return await work.tx.drafts.get_card(draft.id, draft.revision) is not None
+    return await work.tx.drafts.has_card(draft.id)
+
+
+async def is_gathered(tx: Transaction, list_id: int | None) -> bool:
+    """Whether a note stands on the card of notes that were ready together."""
+    listed = await tx.parcel_lists.get(list_id)
+    return listed is not None and listed.status is ListStatus.GATHERED
 
 
 async def show_own_card(work: Work, draft: Draft) -> None:

@@ -21,7 +21,7 @@ from bot.services.answering import PARCEL_NOTES, is_answer
 from bot.services.cases import mark_customer_told
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.correction_letters import follow_told
-from bot.services.drafts import move_draft, set_aside, void_drafts
+from bot.services.drafts import is_gathered, move_draft, set_aside, show_card, void_drafts
 from bot.services.incidents.recalling import hold_while_paused
 from bot.services.letter_fit import find_contradiction
 from bot.services.note_parcels import list_noted_orders
@@ -80,7 +80,7 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     except StateConflict:
         return None
     if leaving.status is DraftStatus.READY:
-        await _lay_out_copy(tx, leaving, now=now)
+        await _lay_out_copy(work, leaving)
     return leaving
 
 
@@ -153,22 +153,26 @@ async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
     return Outgoing(shop=shop, mailbox=mailbox, answers=tuple(thread), relay=relay)
 
 
-async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:
+async def _lay_out_copy(work: Work, draft: Draft) -> None:
     """Has the text posted alone, ready to copy, and the card say so.
 
-    An incident's letter that has no card of its own lies on the incident's work list instead.
+    One of an incident, or of notes that were ready together, that has no card of its own lies on a
+    work list instead.
     """
-    has_card = await tx.drafts.get_card(draft.id, draft.revision) is not None
+    has_card = await work.tx.drafts.get_card(draft.id, draft.revision) is not None
     if draft.incident_id is not None and not has_card:
         return
+    if not has_card and await is_gathered(work.tx, draft.parcel_list_id):
+        await show_card(work, draft)
+        return
     for kind in (PostKind.COPY, PostKind.CARD):
-        await tx.outbox.add(
+        await work.tx.outbox.add(
             QueuedPost(
                 shop_id=draft.shop_id,
                 kind=kind,
                 draft_id=draft.id,
                 revision=draft.revision,
-                due_at=now,
+                due_at=work.now,
             )
         )
 

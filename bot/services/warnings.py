@@ -74,6 +74,8 @@ async def fire_deadlines(
     quiet = [each.deadline for each in named if not each.deadline.level.pings]
     acting = await _choose_acting(tx, by_id, quiet, now)
     tried = [await _act(Work(tx, by_id[each.shop_id], now), each) for each in acting]
+    for shop_id in dict.fromkeys(each.shop_id for each in acting):
+        await _show_together(Work(tx, by_id[shop_id], now))
     begun = await _list_begun(tx, by_id, due, now=now)
     await _take_steps(tx, by_id, begun, said, now=now)
     alarms = {
@@ -81,6 +83,14 @@ async def fire_deadlines(
         for shop_id, due_items in said.items()
     }
     return alarms, [trouble for trouble in tried if trouble is not None]
+
+
+async def _show_together(work: Work) -> None:
+    """Puts what was just drafted in a shop on one card."""
+    # of use only when something was done: imported then
+    from bot.services.parcel_lists.gathering import gather_drafted
+
+    await gather_drafted(work)
 
 
 async def _name_kept(tx: Transaction, due: Sequence[Deadline]) -> list[DueItem]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.store.table import Table
@@ -247,6 +248,16 @@ class Drafts(Table[Draft]):
         query = f"""SELECT {_DRAFT} FROM drafts WHERE parcel_list_id = :parcel_list_id
                     ORDER BY id LIMIT 1000"""
         return await self._all(query, parcel_list_id=parcel_list_id)
+
+    async def list_drafted_since(
+        self, shop_id: int, since: datetime, kinds: Collection[LetterKind]
+    ) -> list[Draft]:
+        """Drafts of these kinds that wait for approval since then, each on a card of its own."""
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE shop_id = :shop_id AND {_IS_OPEN}
+                    AND status = 'pending' AND created_at >= :since AND kind IN :kinds
+                    AND parcel_list_id IS NULL AND incident_id IS NULL
+                    ORDER BY id LIMIT 100"""
+        return await self._all(query, shop_id=shop_id, since=since, kinds=list(kinds))
 
     async def list_cardless(self, parcel_list_id: int, *, without: int) -> list[tuple[int, int]]:
         """The open notes of a list that no message shows, but one customer's: each with its

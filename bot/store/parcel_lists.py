@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.parcel_lists.lists import ParcelList
 from bot.domain.records import dataclass
 from bot.store.table import Table
-from bot.store.values import find_shape
+from bot.store.values import columns, find_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ class ParcelLists(Table[ParcelList]):
         query = """UPDATE parcel_lists SET channel_id = NULL, message_id = NULL
                    WHERE shop_id = :shop_id AND message_id IS NOT NULL"""
         await self._sql.run(query, shop_id=shop_id)
+
+    async def find_gathered(self, shop_id: int, *, since: datetime) -> ParcelList | None:
+        """The newest list since then that holds notes which were ready together."""
+        query = f"""SELECT {columns(ParcelList)} FROM parcel_lists
+                    WHERE shop_id = :shop_id AND created_at >= :since AND status = 'gathered'
+                    ORDER BY created_at DESC, id DESC LIMIT 1"""
+        return await self._one(query, shop_id=shop_id, since=since)
 
     async def forget_shown(self, shop_id: int, before: datetime) -> None:
         """Forgets lists of which nothing was marked."""

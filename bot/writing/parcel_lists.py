@@ -13,6 +13,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shipping.tracking import recognise_tracking
 from bot.domain.text import count_things, cut_text, escape_name
 from bot.writing.desk import list_page_buttons
+from bot.writing.letters.gaps import find_gaps
 from bot.writing.phrases import format_count
 
 #: Lines of one page, and of the lines that a press left out.
@@ -209,8 +210,11 @@ def compose_note(card: Post, list_id: int, draft: Draft, *, place: int, count: i
         Button("Skip", Action.PARCELS_READ.on(list_id, draft.id)),
         Button("Edit", Action.PARCELS_EDIT.on(*on)),
     ]
-    if not draft.problems:
+    if find_gaps(draft.text) and draft.problems:
+        buttons.insert(0, Button("Fill in", Action.PARCELS_FILL.on(*on), ButtonStyle.GOOD))
+    elif not draft.problems:
         buttons.insert(0, Button("Approve", Action.PARCELS_APPROVE.on(*on), ButtonStyle.GOOD))
+    buttons += [each for each in card.buttons if _is_about_order(each)]
     return Post(
         words=f"**{place} of {count}** · {card.words}",
         title=card.title,
@@ -220,6 +224,12 @@ def compose_note(card: Post, list_id: int, draft: Draft, *, place: int, count: i
         tone=card.tone,
         buttons=tuple(buttons),
     )
+
+
+def _is_about_order(button: Button) -> bool:
+    """Whether a card's button does something about the order, and not about the card's draft."""
+    is_of_parcel = button.action.startswith("parcel:")
+    return is_of_parcel and not button.action.startswith(Action.PARCEL_DATE)
 
 
 def compose_no_note(list_id: int, waiting: int) -> Post:

@@ -11,6 +11,7 @@ from cogs.orders.many import ListButton, ListMenu, OrderLists
 from cogs.orders.notes import MarkedListButton, NoteButton
 from cogs.orders.remedies import OrderRemedies, OutlayButton
 from cogs.orders.steps import OrderSteps
+from cogs.orders.together import PasteButton, TogetherButton
 
 
 @app_commands.guild_only()
@@ -34,5 +35,6 @@ class OrderCog(
 async def setup(bot: SellerBot) -> None:
     bot.add_dynamic_items(PageButton, OrderButton, OutlayButton)
     bot.add_dynamic_items(ListButton, ListMenu, MarkedListButton, NoteButton)
+    bot.add_dynamic_items(TogetherButton, PasteButton)
     bot.add_dynamic_items(ImportButton)
     await bot.add_cog(OrderCog(bot))

@@ -19,19 +19,26 @@ from bot.writing.parcel_lists import compose_no_note, compose_note, compose_take
 from bot.writing.phrases import format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.clicks import keep_click
+from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
 from cogs.parts.planning import compose_draft_card
 from cogs.parts.posts import show_page
 from cogs.parts.text_form import DraftTextForm
 
 
-async def compose_next(work: DeskWork, list_id: int, *, after: int) -> Post:
-    """The first note behind this one that waits, exactly as its card shows it."""
-    note = await find_note(work, list_id, after=after)
+async def compose_next(work: DeskWork, list_id: int, *, after: int = 0, at: int = 0) -> Post:
+    """The first note behind this one, or from that one `at` on, that waits, exactly as its card
+    shows it.
+    """
+    note = await find_note(work, list_id, after=after, at=at)
     if note is None:
         return compose_no_note(list_id, await count_waiting(work, list_id))
     card = await compose_draft_card(work.tx, work.shop, note.draft)
-    return compose_note(card, list_id, note.draft, place=note.place, count=note.count)
+    shown = compose_note(card, list_id, note.draft, place=note.place, count=note.count)
+    if not note.may_stand_apart:
+        return shown
+    apart = Action.NOTES_APART.on(list_id, note.draft.id, note.draft.revision)
+    return replace(shown, buttons=(*shown.buttons, Button("On a card", apart)))
 
 
 async def _get_note(work: DeskWork, list_id: int, draft_id: int) -> Draft:
@@ -49,7 +56,7 @@ async def _approve(work: DeskWork, list_id: int, draft_id: int, revision: int) -
     draft = await _get_note(work, list_id, draft_id)
     done = await approve_draft(work, draft, revision=revision)
     if done.status is DraftStatus.PENDING:
-        again = await compose_next(work, list_id, after=draft.id - 1)
+        again = await compose_next(work, list_id, at=draft.id)
         return replace(again, words=f"{say_approved(done)}\n{again.words}")
     following = await compose_next(work, list_id, after=draft.id)
     leaves = format_moment(done.leaves_at, "R") if done.leaves_at else "now"
@@ -64,7 +71,7 @@ async def _approve(work: DeskWork, list_id: int, draft_id: int, revision: int) -
 async def _undo(work: DeskWork, list_id: int, draft_id: int, revision: int) -> Post:
     draft = await _get_note(work, list_id, draft_id)
     await withdraw_approval(work, draft, revision=revision)
-    again = await compose_next(work, list_id, after=draft.id - 1)
+    again = await compose_next(work, list_id, at=draft.id)
     return replace(again, words=f"Stopped: it waits for approval again.\n{again.words}")
 
 
@@ -81,9 +88,31 @@ class NoteForm(DraftTextForm):
             async with interaction.client.at_work(interaction) as work:
                 draft = await _get_note(work, self.list_id, self.draft_id)
                 await revise_draft(work, draft, self.words.value, revision=self.revision)
-                return await compose_next(work, self.list_id, after=draft.id - 1)
+                return await compose_next(work, self.list_id, at=draft.id)
 
         await keep_click(interaction, act, turns=True)
+
+
+class NoteFillForm(FillForm):
+    """What a note of a list lacks."""
+
+    turns = True
+
+    def __init__(self, list_id: int, draft: Draft) -> None:
+        super().__init__(draft)
+        self.list_id = list_id
+
+    async def follow(self, interaction: Interaction, said: str) -> Post:
+        """The note once more, as it reads now."""
+        async with interaction.client.looking(interaction) as work:
+            again = await compose_next(work, self.list_id, at=self.draft_id)
+        return replace(again, words=f"{said.partition(chr(10))[2]}\n{again.words}".strip())
+
+
+_FORMS: dict[Action, type[NoteForm | NoteFillForm]] = {
+    Action.PARCELS_EDIT: NoteForm,
+    Action.PARCELS_FILL: NoteFillForm,
+}
 
 
 class NoteButton(
@@ -93,6 +122,7 @@ class NoteButton(
         Action.PARCELS_APPROVE,
         Action.PARCELS_UNDO,
         Action.PARCELS_EDIT,
+        Action.PARCELS_FILL,
     ),
 ):
     """A note of a list on a page that only one person sees."""
@@ -105,11 +135,11 @@ class NoteButton(
             await show_page(interaction, post)
             return
         list_id, draft_id, revision = numbers
-        if self.action is Action.PARCELS_EDIT:
+        if self.action in _FORMS:
             async with interaction.client.looking(interaction) as work:
                 draft = await _get_note(work, list_id, draft_id)
                 draft.require_revision(revision)
-                await interaction.response.send_modal(NoteForm(list_id, draft))
+                await interaction.response.send_modal(_FORMS[self.action](list_id, draft))
             return
         carry_out = _undo if self.action is Action.PARCELS_UNDO else _approve
 

@@ -1,6 +1,6 @@
 """The form behind *Fill in* on a card: it asks for exactly what the letter lacks."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 
@@ -22,6 +22,8 @@ _LINE = 100
 
 class FillForm(Form):
     """One field for each gap; what is left empty stays missing."""
+
+    turns: ClassVar[bool] = False  #: the answer stands in place of the message
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(title=f"Fill in draft {draft.id}")
@@ -62,15 +64,19 @@ class FillForm(Form):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         said = self._read()
 
-        async def act() -> str:
+        async def act() -> str | Post:
             if not said:
                 raise BadInput("Nothing was filled in, so nothing was changed.")
-            return await self._fill(interaction, said)
+            return await self.follow(interaction, await self._fill(interaction, said))
 
         try:
-            await keep_click(interaction, act)
+            await keep_click(interaction, act, turns=self.turns)
         except ShopError as refusal:
             await reply(interaction, self._give_back(refusal.sentence, said))
+
+    async def follow(self, interaction: Interaction, said: str) -> str | Post:
+        """The answer to whoever filled it in; `said` is what became of it."""
+        return said
 
     async def _fill(self, interaction: Interaction, said: dict[str, str]) -> str:
         dated = {gap.name for gap in self.gaps if gap.is_day}

@@ -21,6 +21,7 @@ from bot.services.incidents.card_view import gather_view, make_letter_file
 from bot.services.note_parcels import list_noted_orders
 from bot.services.parcel_lists.notes import gather_list_view
 from bot.services.parcel_lists.reading import judge_list
+from bot.services.parcel_lists.ready_notes import gather_ready
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
 from bot.services.ways import list_choices
@@ -31,9 +32,11 @@ from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.parcel_lists import ListCard
 from bot.store.transaction import Transaction
 from bot.writing.cards import compose_card, compose_copy, compose_replaced_card
+from bot.writing.desk import link_message
 from bot.writing.incidents.cards import compose_incident, compose_replaced_incident
 from bot.writing.parcel_lists import compose_list_post
 from bot.writing.parcels import describe_delay_law
+from bot.writing.ready_notes import compose_joined, compose_ready
 from cogs.parts.examining import choose_channel, explain_desk, list_missing
 
 #: The longest that anything waits before it is tried again.
@@ -117,15 +120,19 @@ async def _plan_list(tx: Transaction, shop: Shop, queued: QueuedPost, now: datet
     listed = await tx.parcel_lists.get(queued.parcel_list_id)
     if listed is None:
         return None
+    shown = None
+    if listed.message_id is not None and listed.channel_id is not None:
+        shown = ListCard(listed.id, listed.channel_id, listed.message_id)
+    if listed.status is ListStatus.GATHERED:
+        ready = await gather_ready(tx, listed, now=now)
+        post = compose_ready(listed.id, ready.notes, leaves_at=ready.leaves_at, now=now)
+        return Plan(post, shop.desk_channel_id or 0, shown)
     view = await gather_list_view(tx, listed)
     left = 0
     if listed.status is ListStatus.MARKING:
         judged = await judge_list(Work(tx, shop, now), listed)
         left = sum(each.verdict is Verdict.READY for each in judged)
     post = compose_list_post(listed, view.notes, view.lines, left=left, now=now)
-    shown = None
-    if listed.message_id is not None and listed.channel_id is not None:
-        shown = ListCard(listed.id, listed.channel_id, listed.message_id)
     return Plan(post, shop.desk_channel_id or 0, shown)
 
 
@@ -151,6 +158,12 @@ async def _plan_card(
     if revision != draft.revision:
         if shown is None:
             return None  # replaced before anybody saw it
+        listed = await tx.parcel_lists.get(draft.parcel_list_id)
+        if listed is not None and listed.status is ListStatus.GATHERED:
+            link = None
+            if listed.message_id is not None and listed.channel_id is not None:
+                link = link_message(shop.id, listed.channel_id, listed.message_id)
+            return Plan(compose_joined(draft, link), desk, shown, draft, is_newest=False)
         text = await tx.drafts.get_text(draft.id, revision) or ""
         card = compose_replaced_card(draft, revision, text)
         return Plan(card, desk, shown, draft, is_newest=False)

@@ -9,6 +9,8 @@ from bot.domain.records import dataclass
 UNDO_FOR = timedelta(days=1)
 #: With more notes than these no single cards are posted until somebody asks for them.
 MAX_CARDS = 5
+#: So many notes stand together at most; the next ones begin another list.
+MAX_TOGETHER = 40
 
 
 class ListStatus(StrEnum):
@@ -19,6 +21,7 @@ class ListStatus(StrEnum):
     MARKED = "marked"
     DROPPED = "dropped"  #: nobody wanted it
     TAKEN_BACK = "taken_back"
+    GATHERED = "gathered"  #: marks nothing: it holds notes that were ready together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class ParcelList:
     shop_id: int
     status: ListStatus = ListStatus.SHOWN
     parcels: tuple[ListedParcel, ...]
-    created_by: int
+    created_by: int  #: 0 for what Goodword gathered by itself
     created_at: datetime
     marked_by: int | None = None
     marked_at: datetime | None = None  #: when marking began

@@ -79,6 +79,7 @@ def _require(listed: ParcelList, *statuses: ListStatus) -> None:
         ListStatus.MARKING: "This list is being marked just now.",
         ListStatus.MARKED: "This list is marked already. Its post at the desk has what is left.",
         ListStatus.DROPPED: "This list was cancelled. Open it once more with /order ship-many.",
+        ListStatus.GATHERED: "These notes were ready together: their orders are marked already.",
         ListStatus.TAKEN_BACK: "This list was taken back. Open it anew with /order ship-many.",
     }
     raise StateConflict(said[listed.status])

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
-from bot.domain.parcel_lists.lists import ParcelList
+from bot.domain.parcel_lists.lists import ListStatus, ParcelList
 from bot.domain.records import dataclass
 from bot.services.drafts import show_own_card
 from bot.services.note_parcels import list_noted_orders
 from bot.services.parcel_lists.posts import show_list
 from bot.services.parcel_lists.reading import get_list
+from bot.services.parcel_lists.ready_notes import gather_ready
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -45,21 +46,44 @@ class OpenNote:
     draft: Draft
     place: int
     count: int
+    may_stand_apart: bool  #: it can have a card of its own again
 
 
-async def find_note(work: Work, list_id: int, *, after: int) -> OpenNote | None:
-    """The first waiting note of a list behind this one; None behind the last."""
-    await get_list(work, list_id)
-    notes = await work.tx.drafts.list_of_parcel_list(list_id)
+async def find_note(work: Work, list_id: int, *, after: int = 0, at: int = 0) -> OpenNote | None:
+    """The first waiting note of a list behind this one, or from that one `at` on; None behind the
+    last.
+    """
+    listed = await get_list(work, list_id)
+    notes, wanted = await _list_to_read(work, listed)
     for place, each in enumerate(notes, 1):
-        if each.id > after and each.status is DraftStatus.PENDING:
-            return OpenNote(draft=each, place=place, count=len(notes))
-    return None
+        is_next = each.id > after and each.id in wanted
+        if each.status is DraftStatus.PENDING and (each.id == at if at else is_next):
+            return OpenNote(
+                draft=each,
+                place=place,
+                count=len(notes),
+                may_stand_apart=listed.status is ListStatus.GATHERED,
+            )
+    return await find_note(work, list_id, after=at) if at else None
+
+
+async def _list_to_read(work: Work, listed: ParcelList) -> tuple[list[Draft], set[int]]:
+    """Its notes in the order in which they were drafted, and the ids of those that are to be read:
+    what wants a look, and all once nothing does. What is to be pasted has a list of its own.
+    """
+    if listed.status is not ListStatus.GATHERED:
+        notes = await work.tx.drafts.list_of_parcel_list(listed.id)
+        return notes, {each.id for each in notes}
+    view = await gather_ready(work.tx, listed, now=work.now)
+    left = [each for each in view.notes if not each.is_to_paste]
+    doubtful = [each for each in left if each.is_pending and each.wants_look]
+    drafts = sorted((each.draft for each in left), key=lambda each: each.id)
+    return drafts, {each.draft.id for each in doubtful or left}
 
 
 async def count_waiting(work: Work, list_id: int) -> int:
     """How many of a list's notes nobody has approved yet."""
-    notes = await work.tx.drafts.list_of_parcel_list(list_id)
+    notes, _ = await _list_to_read(work, await get_list(work, list_id))
     return sum(each.status is DraftStatus.PENDING for each in notes)
 
 

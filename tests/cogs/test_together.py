@@ -1,0 +1,168 @@
+"""Notes that are ready together: one card, read once, approved once, and never another text."""
+
+import discord
+import pytest
+from simcord.env import Env
+from simcord.results import InteractionResult
+
+from bot.config import Settings
+from tests.cogs.letter_world import (
+    DAY,
+    UNDO_OVER,
+    fetch,
+    list_direct,
+    log_order,
+    press,
+    restart,
+    see,
+    tell,
+)
+from tests.cogs.shop_world import (
+    World,
+    check_refusal,
+    list_buttons,
+    name_inputs,
+    read_answer,
+    read_message,
+    set_up,
+)
+from tests.cogs.test_incident_people import read_page
+
+
+@pytest.fixture(autouse=True)
+async def shop(world: World) -> None:
+    await set_up(world)
+
+
+def find_cards(world: World) -> list[discord.Message]:
+    """The cards of notes that are ready together, and what is left of them."""
+    said = ("notes are ready", "note is ready", "notes are approved", "-# 2 notes: ")
+    found = world.desk.history()
+    return [each for each in found if any(words in read_message(each) for words in said)]
+
+
+def find_card(world: World) -> discord.Message:
+    [card] = find_cards(world)
+    return card
+
+
+async def ask_both(world: World, env: Env) -> discord.Message:
+    """Two parcels' day is past: whether they came is asked, on one card."""
+    for who in (world.ada, world.ben):
+        await log_order(world, who)
+    for number in ("1", "2"):
+        await world.ask("order ship", order=number, arrives="in 3 days")
+        await world.sam.click(world.list_cards()[-1], label="Approve")
+        await env.advance_time(UNDO_OVER)
+    before = len(world.list_cards())
+    await env.advance_time(4 * DAY)
+    assert len(world.list_cards()) == before, "no note has a card of its own"
+    return find_card(world)
+
+
+async def go_on(world: World, told: InteractionResult, label: str) -> InteractionResult:
+    """Presses a button of a private page."""
+    return await world.sam.click(read_page(told), label=label)
+
+
+async def test_two_questions_of_one_round_are_one_card_read_and_approved_at_once(
+    world: World, env: Env
+) -> None:
+    card = await ask_both(world, env)
+    assert "2 notes are ready" in read_message(card)
+    assert list_buttons(card) == ["Approve all 2", "One by one"]
+    told = await world.sam.click(card, label="Approve all 2")
+    said = read_answer(told)
+    assert "Hi Ada," in said
+    assert "Hi Ben," in said
+    sent = {who: len(list_direct(who)) for who in (world.ada, world.ben)}
+    told = await go_on(world, told, "Approve all 2")
+    assert "2 notes approved" in read_answer(told)
+    assert {who: len(list_direct(who)) for who in (world.ada, world.ben)} == sent
+    await env.advance_time(UNDO_OVER)
+    for who in (world.ada, world.ben):
+        assert len(list_direct(who)) == sent[who] + 1
+        assert "Has the parcel come?" in list_direct(who)[-1]
+    assert read_message(see(world, card)) == "-# 2 notes: 2 went."
+    assert list_buttons(see(world, card)) == []
+
+
+async def test_all_are_stopped_within_the_undo_time(world: World, env: Env) -> None:
+    card = await ask_both(world, env)
+    told = await world.sam.click(card, label="Approve all 2")
+    await go_on(world, told, "Approve all 2")
+    sent = len(list_direct(world.ada))
+    await world.sam.click(see(world, card), label="Undo")
+    await env.advance_time(10 * UNDO_OVER)
+    assert len(list_direct(world.ada)) == sent
+    assert list_buttons(see(world, card)) == ["Approve all 2", "One by one"]
+
+
+async def test_a_page_that_isnt_true_any_more_approves_nothing(world: World, env: Env) -> None:
+    card = await ask_both(world, env)
+    told = await world.sam.click(card, label="Approve all 2")
+    await world.ada.send_dm("Where is it??")
+    told = await go_on(world, told, "Approve all 2")
+    assert "look again" in check_refusal(told)
+    await env.advance_time(UNDO_OVER)
+    assert [row.status for row in await fetch(world, "drafts", "status")].count("approved") == 0
+    assert "Out: Ada" in read_message(see(world, card))
+
+
+async def test_nobody_else_may_look_or_press(world: World, env: Env) -> None:
+    card = await ask_both(world, env)
+    for label in ("Approve all 2", "One by one"):
+        assert check_refusal(await world.ben.click(card, label=label))
+    list_id = 1
+    for action in (f"notes:approve:{list_id}:0:1", f"notes:undo:{list_id}", "notes:paste:1:0"):
+        assert check_refusal(await press(world, card, action, world.ben))
+    assert [row.status for row in await fetch(world, "drafts", "status")].count("approved") == 0
+
+
+async def test_a_blank_is_filled_in_one_by_one_and_the_note_approved_there(
+    world: World, env: Env
+) -> None:
+    for who in (world.ada, world.ben):
+        await log_order(world, who, ship_by="tomorrow")
+    await env.advance_time(3 * DAY)
+    card = find_card(world)
+    assert "**Look at these 2 first:**" in read_message(card)
+    assert list_buttons(card) == ["One by one"]
+    told = await world.sam.click(card, label="One by one")
+    assert "[new date?]" in read_answer(told)
+    form = await go_on(world, told, "Fill in")
+    [field] = name_inputs(form).values()
+    told = await world.sam.submit_modal(form, {field: "in 9 days"})
+    assert "[new date?]" not in read_answer(told)
+    told = await go_on(world, told, "Approve")
+    assert "**2 of 2**" in read_answer(told)
+    await env.advance_time(UNDO_OVER)
+    assert "post it by" in list_direct(world.ada)[-1]
+    assert list_direct(world.ben) == []
+
+
+async def test_a_note_on_a_card_of_its_own_is_approved_there_and_left_out_here(
+    world: World, env: Env
+) -> None:
+    card = await ask_both(world, env)
+    told = await world.sam.click(card, label="One by one")
+    told = await go_on(world, told, "On a card")
+    assert "gets its own card" in read_answer(told)
+    own = world.list_cards()[-1]
+    assert "Hi Ada," in read_message(own)
+    assert "1 note is ready" in read_message(see(world, card))
+    await world.sam.react(own, "✅")
+    await env.advance_time(UNDO_OVER)
+    assert "Has the parcel come?" in list_direct(world.ada)[-1]
+
+
+async def test_the_card_works_after_a_restart(world: World, env: Env, settings: Settings) -> None:
+    card = await ask_both(world, env)
+    told = await world.sam.click(card, label="Approve all 2")
+    await restart(world, settings)
+    told = await go_on(world, told, "Approve all 2")
+    assert "2 notes approved" in read_answer(told)
+    await restart(world, settings)
+    await env.advance_time(UNDO_OVER)
+    assert sum("Has the parcel come?" in each for each in list_direct(world.ada)) == 1
+    assert tell(await press(world, card, "notes:undo:1", world.sam))

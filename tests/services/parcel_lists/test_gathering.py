@@ -1,0 +1,335 @@
+"""Notes that are ready together stand on one card, and are approved as they were read there."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import NotFound, StateConflict
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order
+from bot.domain.parcel_lists.lists import MAX_TOGETHER, ParcelList
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft, withdraw_approval
+from bot.services.drafts import revise_draft
+from bot.services.letters import start_letter
+from bot.services.parcel_lists.gathering import (
+    find_waiting,
+    gather_drafted,
+    gather_notes,
+    set_apart,
+)
+from bot.services.parcel_lists.notes import find_note
+from bot.services.parcel_lists.pasting import note_pasted, open_paste
+from bot.services.parcel_lists.ready_notes import (
+    approve_texts,
+    gather_ready,
+    open_texts,
+    stop_notes,
+)
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
+from bot.services.work import StaffWork, Work
+from bot.store.outbox import PostKind
+from bot.store.transaction import Transaction
+from bot.writing.ready_notes import compose_ready
+from tests.samples import MIA, NOW, TOM, draft_reply, hear, log_order
+from tests.services.letters_by_mail import connect
+from tests.services.parcel_days import DAY, get_shop, ship
+from tests.sure import sure
+
+
+async def drive_to(tx: Transaction, until: datetime) -> None:
+    """Every round that is due until this moment, as the program makes it."""
+    while (due := await find_next_due(tx)) is not None and due <= until:
+        for shop_id in await list_shops_to_remind(tx, now=due):
+            await remind_shops(tx, [shop_id], now=due)
+        for queued in await tx.outbox.list_due(due, 999):
+            if queued.kind not in (PostKind.CARD, PostKind.PARCELS):
+                await tx.outbox.mark_posted(queued.id)
+            else:
+                await tx.outbox.postpone(queued.id, until=until + 99 * DAY, error=None)
+
+
+async def ask_about(tx: Transaction, shop: Shop, *names: str, by_mail: bool = True) -> list[Order]:
+    """Parcels that nobody can follow, whose day is past: whether they came is asked."""
+    orders = []
+    if by_mail:
+        await connect(tx, shop)
+    for name in names:
+        email = f"{name.lower()}@example.com" if by_mail else None
+        order, _ = await log_order(tx, shop, name, f"cup of {name}", email=email)
+        orders.append(await ship(tx, shop, order, arrives_at=NOW + 3 * DAY, by_mail=by_mail))
+    await drive_to(tx, NOW + 6 * DAY)
+    return orders
+
+
+async def find_list(tx: Transaction) -> ParcelList:
+    return sure(await tx.parcel_lists.find_gathered((await get_shop(tx)).id, since=NOW))
+
+
+async def list_notes(tx: Transaction) -> list[Draft]:
+    return await tx.drafts.list_of_parcel_list((await find_list(tx)).id)
+
+
+async def staff(tx: Transaction, *, by: int = MIA) -> StaffWork:
+    """Somebody looks a minute after the card came up."""
+    at = (await find_list(tx)).created_at + timedelta(minutes=1)
+    return StaffWork(tx, await get_shop(tx), at, by=by)
+
+
+async def compose(tx: Transaction) -> tuple[str, list[str]]:
+    """The card's words and its buttons."""
+    now = (await staff(tx)).now
+    view = await gather_ready(tx, await find_list(tx), now=now)
+    post = compose_ready(view.listed.id, view.notes, leaves_at=view.leaves_at, now=now)
+    words = "\n".join(each for each in (post.words, post.title, post.body, post.footer) if each)
+    return words, [each.label for each in post.buttons]
+
+
+async def test_what_one_round_drafts_is_one_card_from_the_start(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", "Cara")
+    notes = await list_notes(tx)
+    assert [each.kind for each in notes] == [LetterKind.ARRIVAL_CHECK] * 3
+    words, buttons = await compose(tx)
+    assert words == "3 notes are ready\n**To send:** Ada, Ben, Cara"
+    assert buttons == ["Approve all 3", "One by one"]
+    queued = await tx.outbox.list_due(NOW + 999 * DAY, 999)
+    assert [each.kind for each in queued].count(PostKind.PARCELS) == 1
+    shown = [(each.draft_id, each.revision) for each in queued if each.kind is PostKind.CARD]
+    newest = {(each.id, each.revision) for each in notes}
+    assert newest.isdisjoint(shown), "nothing shows the newest revision but the card of all"
+
+
+async def test_a_single_note_of_a_round_keeps_its_card(tx: Transaction, shop: Shop) -> None:
+    [order] = await ask_about(tx, shop, "Ada")
+    [draft, _] = await tx.drafts.list_for_order(order.id, 5)
+    assert (draft.kind, draft.parcel_list_id, draft.revision) == (
+        LetterKind.ARRIVAL_CHECK,
+        None,
+        1,
+    )
+
+
+async def test_exactly_the_texts_that_were_read_are_approved(tx: Transaction, shop: Shop) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", "Cara")
+    list_id = (await find_list(tx)).id
+    work = await staff(tx)
+    page = await open_texts(work, list_id, after=0)
+    came = await approve_texts(work, list_id, after=0, seen=page.seen)
+    read = [(each.draft.id, each.draft.revision, each.draft.text) for each in page.notes]
+    assert [(each.id, each.revision, each.text) for each in came.done] == read
+    assert [each.decided_by for each in came.done] == [MIA] * 3
+    words, buttons = await compose(tx)
+    assert words.startswith("All notes are approved")
+    assert buttons == ["Undo"]
+
+
+async def test_two_people_press_at_once_and_each_letter_is_approved_once(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben")
+    list_id = (await find_list(tx)).id
+    work = await staff(tx)
+    seen = (await open_texts(work, list_id, after=0)).seen
+    await approve_texts(work, list_id, after=0, seen=seen)
+    with pytest.raises(StateConflict, match="look again"):
+        await approve_texts(await staff(tx, by=TOM), list_id, after=0, seen=seen)
+    assert [each.decided_by for each in await list_notes(tx)] == [MIA, MIA]
+
+
+async def test_one_that_joined_or_was_renewed_meanwhile_stops_the_press(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben")
+    listed = await find_list(tx)
+    work = await staff(tx)
+    seen = (await open_texts(work, listed.id, after=0)).seen
+    [first, _] = await list_notes(tx)
+    await revise_draft(work, first, first.text + "\n\nP.S. Hello!", revision=first.revision)
+    with pytest.raises(StateConflict, match="look again"):
+        await approve_texts(work, listed.id, after=0, seen=seen)
+    seen = (await open_texts(work, listed.id, after=0)).seen
+    _, dora = await log_order(tx, shop, "Dora", "jug", email="dora@example.com")
+    late = await draft_reply(tx, shop, dora, now=work.now)
+    await gather_notes(work, listed, [late])
+    with pytest.raises(StateConflict, match="look again"):
+        await approve_texts(work, listed.id, after=0, seen=seen)
+    assert {each.status for each in await list_notes(tx)} == {DraftStatus.PENDING}
+
+
+async def test_who_writes_meanwhile_drops_out_and_stays_shown(tx: Transaction, shop: Shop) -> None:
+    ada, *_ = await ask_about(tx, shop, "Ada", "Ben", "Cara")
+    listed = await find_list(tx)
+    work = await staff(tx)
+    seen = (await open_texts(work, listed.id, after=0)).seen
+    customer = sure(await tx.customers.get(ada.customer_id))
+    await hear(tx, shop, customer, "Where is my cup?", at=work.now)
+    with pytest.raises(StateConflict, match="look again"):
+        await approve_texts(work, listed.id, after=0, seen=seen)
+    words, buttons = await compose(tx)
+    assert "-# Out: Ada: " in words
+    assert buttons == ["Approve all 2", "One by one"]
+
+
+async def test_what_is_doubtful_stands_first_and_is_left_out_of_approve_all(
+    tx: Transaction, shop: Shop
+) -> None:
+    for name in ("Ada", "Ben", "Cara"):
+        await log_order(tx, shop, name, "cup", ship_by=NOW + DAY, email=f"{name}@example.com")
+    await drive_to(tx, NOW + 4 * DAY)
+    words, buttons = await compose(tx)
+    assert words.startswith("3 notes are ready\n**Look at these 3 first:**\nAda · has a blank")
+    assert buttons == ["One by one"]
+    listed = await find_list(tx)
+    work = await staff(tx)
+    page = await open_texts(work, listed.id, after=0)
+    assert (page.notes, page.left) == ((), 3)
+    with pytest.raises(StateConflict):
+        await approve_texts(work, listed.id, after=0, seen=page.seen)
+    note = sure(await find_note(work, listed.id))
+    filled = note.draft.text.replace("[new date?]", "Monday")
+    await revise_draft(work, note.draft, filled, revision=note.draft.revision)
+    assert "Look at these" in (await compose(tx))[0]
+
+
+async def test_an_approval_of_all_is_stopped_within_the_undo_time(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben")
+    list_id = (await find_list(tx)).id
+    work = await staff(tx)
+    seen = (await open_texts(work, list_id, after=0)).seen
+    await approve_texts(work, list_id, after=0, seen=seen)
+    await stop_notes(work, list_id)
+    assert {each.status for each in await list_notes(tx)} == {DraftStatus.PENDING}
+    with pytest.raises(StateConflict):
+        await stop_notes(work, list_id)
+    for each in await list_notes(tx):
+        assert await start_letter(tx, each.id, now=NOW + 9 * DAY) is None
+
+
+async def test_what_only_a_person_can_send_is_pasted_one_after_another(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", "Cara", by_mail=False)
+    listed = await find_list(tx)
+    words, buttons = await compose(tx)
+    assert words == "3 notes are ready\n**To paste:** Ada, Ben, Cara"
+    assert buttons == ["Paste 3"]
+    work = await staff(tx)
+    first = await open_paste(work, listed.id, after=0)
+    ada = sure(first.note).draft
+    assert (first.place, first.count, ada.to.name) == (1, 3, "Ada")
+    second = await open_paste(work, listed.id, after=ada.id)  # Later
+    ben = sure(second.note).draft
+    sent = await note_pasted(work, listed.id, ben.id, revision=ben.revision)
+    assert (sent.status, sent.decided_by) == (DraftStatus.SENT, MIA)
+    again = await note_pasted(work, listed.id, ben.id, revision=ben.revision)
+    assert again == sent, "a second press counts once"
+    assert sure((await open_paste(work, listed.id, after=0)).note).draft.id == ada.id
+    said = await tx.conversations.list_messages(ben.customer_id, 9)
+    assert [each.words for each in said].count(ben.text) == 1
+
+
+async def test_a_text_that_was_renewed_meanwhile_isnt_taken_for_sent(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", by_mail=False)
+    listed = await find_list(tx)
+    work = await staff(tx)
+    old = sure((await open_paste(work, listed.id, after=0)).note).draft
+    await revise_draft(work, old, "Hi Ada,\n\nhas it come?\n\nRosa", revision=old.revision)
+    with pytest.raises(StateConflict):
+        await note_pasted(work, listed.id, old.id, revision=old.revision)
+    with pytest.raises(NotFound):
+        await note_pasted(work, listed.id + 1, old.id, revision=old.revision + 1)
+
+
+async def test_an_approved_note_that_only_a_person_can_send_lies_in_the_work_list(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", by_mail=False)
+    listed = await find_list(tx)
+    work = await staff(tx)
+    [ada, _] = await list_notes(tx)
+    approved = await approve_draft(work, ada, revision=ada.revision)
+    ready = sure(await start_letter(tx, approved.id, now=work.now + timedelta(minutes=1)))
+    assert ready.status is DraftStatus.READY
+    queued = await tx.outbox.list_due(NOW + 999 * DAY, 999)
+    assert PostKind.COPY not in [each.kind for each in queued]
+    assert sure((await open_paste(work, listed.id, after=0)).note).draft.id == ada.id
+    sent = await note_pasted(work, listed.id, ada.id, revision=ada.revision)
+    assert sent.status is DraftStatus.SENT
+
+
+async def test_a_settled_card_is_one_line(tx: Transaction, shop: Shop) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", by_mail=False)
+    listed = await find_list(tx)
+    work = await staff(tx)
+    for each in await list_notes(tx):
+        await note_pasted(work, listed.id, each.id, revision=each.revision)
+    assert await compose(tx) == ("-# 2 notes: 2 went.", [])
+
+
+async def test_the_card_stays_short_however_many_notes_there_are(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, *(f"Bartholomea{place}" for place in range(30)))
+    words, _ = await compose(tx)
+    lines = sum(1 + len(line) // 40 for line in words.splitlines())
+    assert lines <= 12, words
+    assert "and 22 more" in words
+
+
+async def test_a_card_holds_so_many_and_the_rest_gets_another(tx: Transaction, shop: Shop) -> None:
+    work = Work(tx, shop, NOW)
+    drafts = []
+    for place in range(MAX_TOGETHER):
+        _, who = await log_order(tx, shop, f"Person{place}", email=f"p{place}@example.com")
+        drafts.append(await draft_reply(tx, shop, who))
+    await gather_notes(work, None, drafts)
+    assert await find_waiting(work) == (None, MAX_TOGETHER)
+
+
+async def test_later_notes_join_todays_card_while_it_waits_and_not_tomorrows(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben")
+    at = (await find_list(tx)).created_at + timedelta(hours=1)
+    assert (await find_waiting(Work(tx, shop, at)))[0] == await find_list(tx)
+    assert (await find_waiting(Work(tx, shop, at + DAY)))[0] is None
+    await gather_drafted(Work(tx, shop, at))
+    assert len(await list_notes(tx)) == 2
+
+
+async def test_a_note_set_apart_has_its_own_card_again(tx: Transaction, shop: Shop) -> None:
+    await ask_about(tx, shop, "Ada", "Ben")
+    listed = await find_list(tx)
+    work = await staff(tx)
+    seen = (await open_texts(work, listed.id, after=0)).seen
+    [ada, _] = await list_notes(tx)
+    apart = await set_apart(work, listed.id, ada.id, revision=ada.revision)
+    assert (apart.parcel_list_id, apart.text) == (None, ada.text)
+    queued = await tx.outbox.list_due(NOW + 999 * DAY, 999)
+    shown = [(each.draft_id, each.revision) for each in queued if each.kind is PostKind.CARD]
+    assert (apart.id, apart.revision) in shown
+    with pytest.raises(StateConflict, match="look again"):
+        await approve_texts(work, listed.id, after=0, seen=seen)
+    with pytest.raises(StateConflict):
+        await set_apart(work, listed.id, ada.id, revision=ada.revision)
+
+
+async def test_one_by_one_goes_on_where_it_was(tx: Transaction, shop: Shop) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", "Cara")
+    listed = await find_list(tx)
+    work = await staff(tx)
+    first = sure(await find_note(work, listed.id)).draft
+    second = sure(await find_note(work, listed.id, after=first.id)).draft
+    approved = await approve_draft(work, first, revision=first.revision)
+    assert sure(await find_note(work, listed.id, at=second.id)).draft == second
+    await withdraw_approval(work, approved, revision=approved.revision)
+    assert sure(await find_note(work, listed.id, at=first.id)).draft.id == first.id
+    third = sure(await find_note(work, listed.id, after=second.id)).draft
+    assert await find_note(work, listed.id, after=third.id) is None
