@@ -159,6 +159,12 @@ class Action(StrEnum):
     CHANNEL_TELLS = "channel:tells"
     CHANNEL_WE_TELL = "channel:we_tell"
 
+    TOLD_KNOW = "told:know"
+    TOLD_NOT_YET = "told:not_yet"
+    TOLD_TAKE_BACK = "told:take_back"
+    TOLD_ORDER = "told:order"
+    TOLD_ORDER_BACK = "told:order_back"
+
     DESK_PUBLIC = "desk:public"
 
     def on(self, *numbers: int) -> str:

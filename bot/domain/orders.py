@@ -64,6 +64,8 @@ class Order:
     placed_at: datetime
     shipped_at: datetime | None = None
     told_at: datetime | None = None  #: when the shipped note really went
+    #: its note was discarded then, and nobody has said whether its customer knows
+    note_discarded_at: datetime | None = None
     carrier: str | None = None
     service: str | None = None
     tracking: str | None = None
@@ -151,6 +153,12 @@ class Order:
         """No person has said that it arrived: its carrier has, or nobody."""
         return self.is_told_by_carrier or self.arrival_assumed
 
+    @property
+    def is_untold(self) -> bool:
+        """Whether it left, or is ready, and its customer still is to hear so."""
+        is_on_its_way = self.status is OrderStatus.SHIPPED and self.settled_at is None
+        return is_on_its_way and self.told_at is None and self.came_back_at is None
+
     def is_late(self, now: datetime) -> bool:
         """Whether it should have left by now."""
         return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now
@@ -217,6 +225,7 @@ class Order:
             status=OrderStatus.OPEN,
             shipped_at=None,
             told_at=None,
+            note_discarded_at=None,
             carrier=None,
             service=None,
             tracking=None,
@@ -225,6 +234,10 @@ class Order:
             overdue_at=None,
             arrival_basis=None,
         )
+
+    def tell(self, *, at: datetime) -> "Order":
+        """The order as one of which its customer knows that it left."""
+        return replace(self, told_at=at, note_discarded_at=None)
 
     def expect(self, estimate: Estimate) -> "Order":
         """The order with the day on which its parcel should be there."""

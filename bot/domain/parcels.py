@@ -28,6 +28,7 @@ class Parcel:
     tracking_url: str | None = None
     shipped_at: datetime | None = None
     told_at: datetime | None = None
+    note_discarded_at: datetime | None = None
     arrives_at: datetime | None = None
     overdue_at: datetime | None = None
     arrival_basis: str | None = None
@@ -53,6 +54,7 @@ WAY = (
     "tracking_url",
     "shipped_at",
     "told_at",
+    "note_discarded_at",
     "arrives_at",
     "overdue_at",
     "arrival_basis",

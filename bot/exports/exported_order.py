@@ -58,6 +58,7 @@ PARCEL_COLUMNS = {
     "Tracking link": "tracking_url",
     "Shipped (UTC)": "shipped_at",
     "Told (UTC)": "told_at",
+    "Note discarded (UTC)": "note_discarded_at",
     "Expected (UTC)": "arrives_at",
     "Overdue (UTC)": "overdue_at",
     "Expected because": "arrival_basis",

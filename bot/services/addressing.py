@@ -11,6 +11,7 @@ from bot.domain.orders import Order
 from bot.domain.text import escape_name
 from bot.services.drafts import find_subject, require_sense, revise_draft, word_letter
 from bot.services.letter_fit import list_doubts, list_kept_doubts, recall_request
+from bot.services.told_by_hand import note_renewed
 from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.work import StaffWork, Work
 
@@ -32,7 +33,9 @@ async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
         draft, doubts = replace(draft, text=text), (*doubts, *doubted)
     doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
     draft = replace(draft, doubts=doubts)
-    return await _send_by(work, draft, customer, order, going, revision=revision)
+    renewed = await _send_by(work, draft, customer, order, going, revision=revision)
+    await note_renewed(work, renewed)
+    return renewed
 
 
 async def redirect_draft(work: StaffWork, draft: Draft, *, revision: int, way_id: int) -> Draft:

@@ -5,6 +5,7 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.services.drafts import move_draft
 from bot.services.fresh_letters import freshen
 from bot.services.letters import note_letter_went
+from bot.services.told_by_hand import note_discarded
 from bot.services.work import StaffWork, Work
 from bot.writing.letters.told_facts import describe_outdated
 
@@ -60,14 +61,15 @@ async def withdraw_approval(
 
 
 async def discard_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
-    """Throws a draft away; it can be renewed.
+    """Throws a draft away; it can be renewed. Of a shipped note its card asks whether the customer
+    knows already.
 
     Raises StateConflict when it is on its way or gone, or when a newer revision is there.
     """
     draft.require_revision(revision)
-    return await move_draft(
-        work, draft, draft.discard(by=work.by, at=work.now), "discarded the draft"
-    )
+    discarded = draft.discard(by=work.by, at=work.now)
+    await note_discarded(work, discarded)
+    return await move_draft(work, draft, discarded, "discarded the draft")
 
 
 async def mark_sent_by_hand(work: StaffWork, draft: Draft, *, revision: int) -> Draft:

@@ -160,7 +160,7 @@ async def follow_letter(work: Work, draft: Draft) -> None:
 async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
     changed = order
     if draft.kind in TELLS_OF_LEAVING:
-        changed = replace(order, told_at=work.now)
+        changed = order.tell(at=work.now)
         await note_all_told(work, order)
         if draft.kind is LetterKind.DOWNLOAD and order.status is OrderStatus.SHIPPED:
             changed = changed.arrive(at=work.now)  # the letter itself brought it

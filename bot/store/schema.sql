@@ -303,6 +303,7 @@ CREATE TABLE orders (
     ship_by_basis TEXT,
     agreed_ship_by BIGINT,
     arrival_assumed BOOLEAN NOT NULL DEFAULT FALSE,
+    note_discarded_at BIGINT,
     CONSTRAINT uq_orders_number UNIQUE (shop_id, number)
 );
 CREATE INDEX ix_orders_customer ON orders (customer_id, id);
@@ -539,6 +540,7 @@ CREATE TABLE parcels (
     claimed_at BIGINT,
     came_back_at BIGINT,
     arrival_assumed BOOLEAN NOT NULL DEFAULT FALSE,
+    note_discarded_at BIGINT,
     CONSTRAINT uq_parcels_order UNIQUE (order_id, number)
 );
 CREATE INDEX ix_parcels_tracking ON parcels (shop_id, tracking) WHERE tracking IS NOT NULL;

@@ -26,6 +26,11 @@ from bot.writing.letters.told_facts import describe_outdated, describe_told
 from bot.writing.parcels import list_arrival_buttons
 from bot.writing.phrases import fill_plain, fill_text, format_count, format_moment
 from bot.writing.promises import list_pledge_buttons, list_promise_fields
+from bot.writing.told import (
+    describe_discarded_note,
+    is_discarded_note,
+    list_discarded_buttons,
+)
 
 _UTC = ZoneInfo("UTC")
 #: What one message holds, as Discord counts.
@@ -91,7 +96,10 @@ def compose_card(
     if law and is_pending:
         fields.append(("The law", law))
     fields += list_promise_fields(draft, broken, zone)
-    fields.append(("Where it stands", describe_standing(draft, undo)))
+    standing = describe_standing(draft, undo)
+    if is_discarded_note(draft):
+        standing += describe_discarded_note(_find_untold(order, further))
+    fields.append(("Where it stands", standing))
     title = f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}"
     body = cut_text(escape_letter(draft.text, *links), 2 * MESSAGE_LIMIT)
     footer = _describe_score(draft) if is_pending else ""
@@ -105,11 +113,16 @@ def compose_card(
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
         buttons=(
             *_list_buttons(draft, gaps, has_open=bool(left_open)),
-            *_list_order_buttons(draft, order, gaps),
+            *_list_order_buttons(draft, order, gaps, further),
         ),
         menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
     )
+
+
+def _find_untold(order: Order | None, further: Sequence[Order]) -> Order | None:
+    """Of a note's orders one whose customer still is to hear; else its own."""
+    return next((each for each in further if each.is_untold), order)
 
 
 def _list_warning_fields(draft: Draft, gaps: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -363,11 +376,13 @@ def _warn_of_day(draft: Draft) -> tuple[str, ...]:
 
 
 def _list_order_buttons(
-    draft: Draft, order: Order | None, gaps: Sequence[str]
+    draft: Draft, order: Order | None, gaps: Sequence[str], further: Sequence[Order]
 ) -> tuple[Button, ...]:
     """What can be done about the order of a letter that is about its parcel."""
     if order is None:
         return ()
+    if is_discarded_note(draft):
+        return list_discarded_buttons(draft, _find_untold(order, further))
     match draft.kind, draft.status:
         case LetterKind.ARRIVAL_CHECK, _:
             return list_arrival_buttons(order)

@@ -30,6 +30,7 @@ from bot.writing.incidents.matters import (
 )
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 from bot.writing.phrases import fill_money, fill_plain, format_moment
+from bot.writing.told import list_told_buttons
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
 LAST_CALLS = timedelta(hours=48)
@@ -258,7 +259,9 @@ def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
     """What can be done about it at once."""
     deadline = item.deadline
     about, order_id = deadline.about_id, deadline.order_id
-    show = []
+    show: list[Button] = []
+    if deadline.kind is DeadlineKind.TELL_SHIPPED and item.order:
+        show += list_told_buttons(item.order)
     if order_id:
         show.append(Button("Show the order", Action.ORDERS_SHOW.on(order_id)))
     match deadline.kind:

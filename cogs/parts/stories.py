@@ -16,6 +16,7 @@ from bot.services.parcel_stories import list_parcels
 from bot.writing.order_outcomes import Aftermath
 from bot.writing.parcels import list_arrival_buttons, list_return_buttons
 from bot.writing.stories import compose_order_story
+from bot.writing.told import list_told_buttons
 
 
 async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.File | None]:
@@ -31,7 +32,11 @@ async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.Fil
         now=work.now,
     )
     offers = [_offer(each, order) for each in await list_open_for(work, order)]
-    ways = (*list_arrival_buttons(order), *list_return_buttons(order))
+    ways = (
+        *list_told_buttons(order),
+        *list_arrival_buttons(order),
+        *list_return_buttons(order),
+    )
     post = replace(post, buttons=(*ways, *offers))
     receipts = await work.tx.orders.list_receipts(order.id)
     if not receipts:

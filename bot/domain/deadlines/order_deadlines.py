@@ -124,9 +124,10 @@ def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadli
     shipped_at = order.shipped_at
     if shipped_at is None or order.came_back_at is not None or order.missing_since is not None:
         return
-    if order.told_at is None and order.asked_at is None and not order.is_overdue(now):
+    told_at = order.told_at or order.note_discarded_at  # who discards the note wants no reminder
+    if told_at is None and order.asked_at is None and not order.is_overdue(now):
         yield _start_telling(order, shipped_at, shop)
-    waits_from = order.told_at
+    waits_from = told_at
     if order.kind is OrderKind.PARCEL:
         waits_from = order.overdue_at or shipped_at + LONGEST_WAY
         yield from _list_arrival(order, shipped_at)
