@@ -54,9 +54,9 @@ async def look_for_arrival(work: Work, deadline: Deadline) -> None:
     if order.asked_at is not None:
         await watch_order(work, order)
         return
+    await watch_order(work, order)
     if await _wait_for_its_end(work, order, deadline) or await wait_for_opening(work, deadline):
         return
-    await watch_order(work, order)
     if not await _is_worth_asking(work, order) or await has_replacement(work.tx, order):
         return
     is_waiting = await waits_for_answer(work.tx, order.customer_id)

@@ -40,7 +40,7 @@ async def ship_and_tell(
             shipped = await mark_arrived(work, shipped, at=shipment.at)
         return shipped, None
     shipped, draft = await ship_order(work, order, shipment)
-    await _ask_once(work, shipped)
+    await ask_who_tells(work, shipped)
     return shipped, draft
 
 
@@ -48,17 +48,21 @@ def _say_who(via: SalesChannel | None) -> str:
     return f"{via.title if via else 'the marketplace'} tells its buyers"
 
 
-async def _ask_once(work: Work, order: Order) -> None:
+async def ask_who_tells(work: Work, order: Order) -> None:
+    """Asks at the desk who tells the buyers of the place that sold an order that left: once for
+    each place, however its first parcel is marked as shipped.
+    """
     via = order.via
-    known = work.shop.channel_terms
-    if order.kind is not OrderKind.PARCEL:
+    if order.kind is not OrderKind.PARCEL or via is None or via.platform is None:
         return
-    if via is None or via.platform is None or does_place_tell(known, via) is not None:
+    shop = await work.tx.shops.get(work.shop.id)  # another parcel may just have asked
+    assert shop is not None
+    if does_place_tell(shop.channel_terms, via) is not None:
         return
-    terms = find_own_terms(known, via)
+    terms = find_own_terms(shop.channel_terms, via)
     if terms.was_asked:
         return
-    await _keep(work, replace(terms, was_asked=True))
+    await _keep(replace(work, shop=shop), replace(terms, was_asked=True))
     await work.tx.outbox.say(work.shop.id, compose_who_tells(order.id, via), now=work.now)
 
 

@@ -4,7 +4,7 @@ hear. ❌ on the note asks; whoever says nothing is reminded of nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
@@ -60,8 +60,15 @@ async def list_untold(work: Work, draft: Draft) -> list[Order]:
     return found
 
 
-async def mark_told(work: StaffWork, order: Order) -> Order:
+async def mark_told(
+    work: StaffWork,
+    order: Order,
+    *,
+    at: datetime | None = None,
+    said: str = "said that the customer knows already",
+) -> Order:
     """Notes that the customer knows, because a person says so: a note that waits is set aside.
+    `at` is since when they do; now where nobody said.
 
     Raises StateConflict unless they still are to hear.
     """
@@ -69,8 +76,8 @@ async def mark_told(work: StaffWork, order: Order) -> Order:
         raise StateConflict(
             f"The customer of order {order.shown_label} needs no note any more. Nothing to do."
         )
-    told = order.tell(at=work.now)
-    await change_order(work, order, told, "said that the customer knows already")
+    told = order.tell(at=at or work.now)
+    await change_order(work, order, told, said)
     await note_all_told(work, order)
     await void_order_drafts(
         work,

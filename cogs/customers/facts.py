@@ -12,7 +12,8 @@ from bot.domain.channels import Channel
 from bot.domain.errors import BadInput
 from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name, escape_text
-from bot.services.conversations import Heard, Incoming, receive_message, record_answer
+from bot.services.answered_elsewhere import note_answered
+from bot.services.conversations import Heard, Incoming, receive_message
 from bot.services.customers import (
     CustomerChange,
     Found,
@@ -23,9 +24,9 @@ from bot.services.customers import (
 from bot.services.moves import join_customers
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
+from bot.writing.answered import list_answered_buttons, list_answered_lines
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons
 from bot.writing.moves import compose_join
-from bot.writing.phrases import format_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
 from cogs.parts.message_contents import list_attachments, read_words
@@ -101,9 +102,10 @@ class CustomerFacts(commands.Cog):
         via="where you answered",
         note="what you said, in a few words",
         when="when, e.g. an hour ago; now if you don't say",
+        order="the order that you wrote about: they know now that it was shipped",
     )
     @app_commands.choices(via=VIA)
-    @app_commands.autocomplete(customer=complete_customer, when=complete_past)
+    @app_commands.autocomplete(customer=complete_customer, when=complete_past, order=complete_order)
     async def answered(
         self,
         interaction: Interaction,
@@ -111,16 +113,32 @@ class CustomerFacts(commands.Cog):
         via: str | None = None,
         note: app_commands.Range[str, 1, 2000] | None = None,
         when: MomentWords | None = None,
+        order: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         """You answered somewhere else: their waiting clock stops."""
         async with self.bot.at_work(interaction) as work:
+            about = await find_optional_order(work, order)
             who = await find_customer(work.tx, work.shop, customer)
-            at = await read_past(work, when)
-            conversation = await record_answer(work, who, via=describe_via(via), note=note, at=at)
-        words = f"Noted: you answered **{escape_name(who.name)}** {format_moment(at, 'R')}."
-        if conversation.is_waiting:
-            words += " They wrote again after that, so they still wait. See /inbox."
-        await reply(interaction, Post(words=words))
+            require_own_order(who, about)
+            done = await note_answered(
+                work,
+                who,
+                via=describe_via(via),
+                note=note,
+                order=about,
+                at=await read_past(work, when),
+            )
+        lines = list_answered_lines(
+            who.name,
+            done.at,
+            done.conversation,
+            told=done.told,
+            untold=done.untold,
+            set_aside=done.set_aside,
+            left=done.left,
+        )
+        buttons = list_answered_buttons(done.told, work.now)
+        await reply(interaction, Post(words="\n".join(lines), buttons=buttons))
 
     @app_commands.command()
     @app_commands.describe(customer="a name, an address, or pick from the list")

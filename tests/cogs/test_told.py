@@ -131,3 +131,25 @@ async def test_an_order_that_went_on_needs_no_answer_any_more(shop: World, env: 
     card = await discard(shop, env, carrier="DHL")
     await shop.ask("order arrived", order="1")
     await refuse(shop, card, "told:know:1", "Nobody has to be told")
+
+
+async def test_an_answer_elsewhere_says_what_it_ended(shop: World, env: Env) -> None:
+    card = await ship(shop, env, carrier="DHL")
+    said = await shop.ask("customer answered", customer="Ada", order="1")
+    assert "They count as told that order **#1** was shipped." in said
+    assert "Draft 1 (shipped note) is set aside: nothing of it goes out." in said
+    await env.settle()
+    assert "Set aside" in stands(shop, card)
+    assert not await is_matter(shop)
+    await log_order(shop, shop.ben)
+    wrong = await shop.refuse("customer answered", customer="Ben", order="1")
+    assert "belongs to another customer" in wrong
+
+
+async def test_of_several_orders_the_answer_asks_which_one(shop: World, env: Env) -> None:
+    await ship(shop, env, carrier="DHL")
+    await log_order(shop, shop.ada, item="hat")
+    await shop.ask("order ship", order="2", carrier="DHL")
+    said = await shop.ask("customer answered", customer="Ada")
+    assert "say which one with `order`" in said
+    assert "Drafts 1 (shipped note) and 2 (shipped note) are set aside" in said

@@ -7,7 +7,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
-from bot.services.orders import Shipment
+from bot.services.orders import Shipment, ship_order
 from bot.services.sales.channel_terms import set_channel_terms
 from bot.services.telling_buyers import answer_who_tells, ship_and_tell
 from bot.services.work import StaffWork
@@ -44,6 +44,16 @@ async def test_it_is_asked_at_the_first_parcel_of_each_place_and_never_again(
     await ship(tx, shop, SalesChannel.EBAY, "Cy")
     asked = await list_questions(tx)
     assert [each.split()[1] for each in asked] == ["Etsy", "eBay"]
+
+
+async def test_a_second_parcel_asks_where_nobody_was_asked_at_the_first(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, via=ETSY)
+    shipped, _ = await ship_order(await work_on(tx, shop), order, Shipment(at=NOW))
+    again = Shipment(at=NOW, tracking="H00ABC0000000018")
+    await ship_and_tell(await work_on(tx, shop), shipped, again)
+    assert len(await list_questions(tx)) == 1
 
 
 async def test_of_the_shops_own_places_nothing_is_asked(tx: Transaction, shop: Shop) -> None:

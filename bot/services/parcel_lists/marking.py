@@ -17,6 +17,7 @@ from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, mark_shipped
 from bot.services.parcel_lists.posts import show_list
 from bot.services.parcel_lists.reading import get_list, judge_list
+from bot.services.telling_buyers import ask_who_tells
 from bot.services.work import StaffWork, Work
 
 #: So many parcels are marked in one unit of work, and no customer's orders are parted.
@@ -147,6 +148,7 @@ async def _ship_together(work: StaffWork, listed: ParcelList, lines: Sequence[Ju
         order = await _ship(work, line.order, line.parcel, is_told=is_told)
         if not is_told:
             to_tell[order.id] = order
+            await ask_who_tells(work, order)
     told_by_us = [to_tell[id_] for id_ in sorted(to_tell)]
     ordinary = [each for each in told_by_us if not _is_told_apart(each)]
     notes = [[each] for each in told_by_us if _is_told_apart(each)]

@@ -34,6 +34,7 @@ from bot.services.work import StaffWork
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, log_order
+from tests.services.letters_by_mail import list_posts
 from tests.sure import sure
 
 MUG, POT, CUP = "RR990338920GB", "TT267418253GB", "FQ136042265GB"
@@ -267,6 +268,13 @@ async def test_where_the_platform_tells_its_buyers_no_note_is_written(
     [note] = await notes_of(work, listed)
     assert note.order_id != order.id
     assert sure(await tx.orders.get(order.id)).told_at is not None
+
+
+async def test_the_first_parcels_of_a_place_ask_once_who_tells_its_buyers(work: StaffWork) -> None:
+    await log(work, "Ada Holm", "Ben Lee", via=SalesChannel.ETSY)
+    await mark(work, await read(work, f"1 {MUG}\n2 {POT}"))
+    posts = await list_posts(work.tx)
+    assert len([each for each in posts if "tell its buyers" in each.words]) == 1
 
 
 async def test_a_mistaken_list_is_taken_back_with_its_notes(work: StaffWork) -> None:
