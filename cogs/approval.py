@@ -108,7 +108,7 @@ class ApprovalCog(commands.Cog):
                 )
             if is_settled(draft, emoji):
                 return
-            await tx.shops.enter(shop.id, now)
+            await tx.shops.enter(shop.id, now, by=member.id)
             work = StaffWork(tx, shop, now, by=member.id)
             if emoji == DISCARD:
                 await discard_draft(work, draft, revision=card.revision)
@@ -183,7 +183,7 @@ class ApprovalCog(commands.Cog):
                 return
             now = discord.utils.utcnow()
             if user_id is not None:
-                await tx.shops.enter(draft.shop_id, now)
+                await tx.shops.enter(draft.shop_id, now, by=user_id)
             work = Work(tx, shop, now, by=draft.decided_by)
             try:
                 await withdraw_approval(work, draft, revision=card.revision)

@@ -348,6 +348,7 @@ class SellerBot(commands.AutoShardedBot):
                 guild.id,
                 name=guild.name,
                 owner_id=guild.owner_id,
+                by=interaction.user.id,
                 now=now,
             )
             require_staff(interaction, shop, manage=manage)

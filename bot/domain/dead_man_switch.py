@@ -1,18 +1,24 @@
-"""When nobody on staff does anything while something waits: how long it has been, and who is called
+"""When the seller does nothing while something waits: how long it has been, and who is called
 next.
 
 The ladder climbs by one step at each opening time: the seller by a direct message, the deputy at
 the desk, the deputy by a direct message. From then on the desk calls the deputy every opening day
-until somebody does something.
+until somebody does something. A deputy who acts is left in peace: the seller is told once, kindly,
+and the ladder climbs no further. For what can wait the deputy is never called.
 """
 
-from datetime import datetime
+from datetime import datetime, time
 
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.records import dataclass
+from bot.domain.shops import Shop
 from bot.domain.time.hours import OpeningHours
 
 #: The steps of the ladder at which somebody new is called; from DESK on the deputy is pinged there.
 SELLER, DESK, DEPUTY = 1, 2, 3
+#: In place of a step: the seller was told that the deputy acts.
+HELPED = -1
 #: Once everybody was called, direct messages come again after so many opening days.
 AGAIN_AFTER = 7
 
@@ -23,7 +29,7 @@ class Climb:
 
     step: int
     tells_seller: bool
-    tells_deputy: bool
+    tells_deputy: bool = False
 
 
 def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
@@ -32,6 +38,8 @@ def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
 
     Whoever isn't there is skipped: without a seller's account the deputy is called at once.
     """
+    if step == HELPED:
+        step = SELLER
     step += 1
     if step == SELLER and not has_seller:
         step = DESK
@@ -41,6 +49,65 @@ def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
         tells_seller=has_seller and (step == SELLER or is_again),
         tells_deputy=has_deputy and (step == DEPUTY or is_again),
     )
+
+
+def hold(step: int, *, has_seller: bool, is_helped: bool, days: int) -> Climb:
+    """The same where the deputy need not be called: they act, or everything can wait for the
+    seller. `days` have gone by since the seller could first be called.
+
+    The seller is told once, and again after as long as in the ladder.
+    """
+    held = HELPED if is_helped else step or SELLER
+    is_again = days > 0 and days % AGAIN_AFTER == 0
+    return Climb(held, tells_seller=has_seller and (held != step or is_again))
+
+
+def deputy_acts(shop: Shop, now: datetime) -> bool:
+    """Whether the deputy has done something lately: they have as long to be silent as the
+    seller.
+    """
+    if shop.deputy_acted_at is None or shop.helper_id(now) is None:
+        return False
+    return count_quiet_days(shop.deputy_acted_at, hours=shop.hours, now=now) < shop.silent_after
+
+
+def stands_in(shop: Shop, now: datetime) -> bool:
+    """Whether the deputy is called in the seller's place: the seller is away, or silent."""
+    if shop.helper_id(now) is None:
+        return False
+    return shop.stand_in(now) is not None or shop.silence_step not in (0, SELLER)
+
+
+def presses_since(
+    deadline: Deadline, shop: Shop, *, last_wrote_at: datetime | None = None
+) -> datetime | None:
+    """Since when it can't wait for the seller; None for what always can: parcels and late orders.
+
+    What presses are people who threaten or wait over the target, disputes, and promises on their
+    day.
+    """
+    if deadline.kind is DeadlineKind.REPLY:
+        if deadline.level is WarningLevel.MONEY:
+            return last_wrote_at or deadline.starts_at
+        return deadline.due_at
+    if deadline.kind in CASE_KINDS and deadline.level.pings:
+        return deadline.starts_at
+    if deadline.kind is DeadlineKind.PROMISE:
+        day = deadline.due_at.astimezone(shop.zone).date()
+        return datetime.combine(day, time(), tzinfo=shop.zone)
+    return None
+
+
+def calls_for(since: datetime | None, shop: Shop, now: datetime) -> bool:
+    """Whether the deputy is called now for what presses since then.
+
+    A deputy who acts has seen what was there when they last did.
+    """
+    if since is None or since > now or not stands_in(shop, now):
+        return False
+    if shop.deputy_acted_at is None or not deputy_acts(shop, now):
+        return True
+    return since > shop.deputy_acted_at
 
 
 def count_quiet_days(

@@ -36,7 +36,7 @@ class Shop:
     country: str | None = None  #: ISO-2, for holidays and the order of day and month
     target: timedelta = DEFAULT_TARGET  #: how soon a customer should have an answer
     week: Week = NO_HOURS
-    #: when somebody on staff last did something, or came back
+    #: when somebody on staff but the deputy last did something, or came back
     last_action_at: datetime | None = None
     next_digest_at: datetime | None = None
     owner_id: int | None = None  #: who owns the server: the seller, as far as a program can tell
@@ -45,7 +45,8 @@ class Shop:
     #: an order with nothing more said for so long is settled
     settles_after: timedelta = DEFAULT_QUIET
     silent_after: int = 2  #: opening days without anybody doing anything until others are called
-    silence_step: int = 0  #: how far the calls in this silence have gone
+    #: how far the calls in this silence of the seller's have gone
+    silence_step: int = 0
     away_since: datetime | None = None
     away_until: datetime | None = None
     away_reason: str | None = None
@@ -111,6 +112,12 @@ class Shop:
             away_deputy_id=None,
             away_note=None,
         )
+
+    @property
+    def acted_at(self) -> datetime | None:
+        """When anybody last did something, the deputy or another."""
+        moments = [at for at in (self.last_action_at, self.deputy_acted_at) if at is not None]
+        return max(moments, default=None)
 
     def stand_in(self, now: datetime) -> int | None:
         """The member who is called instead of staff while the seller is away, if there is one."""

@@ -1,27 +1,30 @@
-"""The dead-man switch: when nobody on staff does anything while something waits, others are
-called.
-"""
+"""The dead-man switch: when the seller does nothing while something waits, others are called."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.conversations import Conversation
-from bot.domain.dead_man_switch import Climb, advance, count_quiet_days
-from bot.domain.deadlines.case_deadlines import CASE_KINDS
+from bot.domain.dead_man_switch import (
+    Climb,
+    advance,
+    calls_for,
+    count_quiet_days,
+    deputy_acts,
+    hold,
+    stands_in,
+)
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
-from bot.domain.drafts import Draft
+from bot.domain.drafts import DraftStatus
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
+from bot.services.digests import find_digest_before
 from bot.services.drafts import draft_letter
-from bot.services.parcel_lists.posts import find_message
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
-from bot.writing.away import MAX_LINES, compose_call
-from bot.writing.deadlines import describe_line
-from bot.writing.desk import link_message
+from bot.writing.away import AbsenceMatters, compose_call, compose_help_report
+from bot.writing.deadlines import DueItem, find_pressing_since
 
 #: So many of a shop's clocks and waiting customers are looked at.
 MAX_LOOKED_AT = 1000
@@ -29,37 +32,49 @@ MAX_LOOKED_AT = 1000
 LONG_MISSED = timedelta(days=1)
 #: So many holding notes are drafted at one opening time.
 MAX_NOTES = 25
+#: So many drafts that wait are counted.
+MAX_DRAFTS = 100
 
 #: What a customer was told to expect: once its day is over they wait, even if they don't write.
 _OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
 
 
 async def advance_silence(work: Work) -> Shop:
-    """Calls others, at an opening time, if nobody on staff has done anything for too long and
-    something waits.
+    """Calls others, at an opening time, if the seller has done nothing for too long and something
+    waits; tells the seller once if the deputy acts meanwhile.
 
-    Gives the shop with how far the calls have gone. From the first call on, everybody who waits has
-    a draft that is ready for approval.
+    Gives the shop with how far the calls have gone. From the first call on, everybody who waits for
+    longer than the shop's target has a draft that is ready for approval.
     """
-    if work.shop.next_digest_at is None or work.now - work.shop.next_digest_at >= LONG_MISSED:
-        return work.shop  # the program itself was away, so nobody could do anything with it
-    days = _count_days(work.shop, work.now)
-    if days < work.shop.silent_after:
-        return work.shop
-    waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_LOOKED_AT)
-    is_pressing = await _is_pressing(work, waiting)
-    if work.shop.silence_step or is_pressing:
-        await _prepare_notes(work, waiting)
-    if not is_pressing:
-        return work.shop
-    done = advance(
-        work.shop.silence_step,
-        has_seller=work.shop.owner_id is not None,
-        has_deputy=work.shop.helper_id(work.now) is not None,
+    shop = work.shop
+    if shop.next_digest_at is None or work.now - shop.next_digest_at >= LONG_MISSED:
+        return shop  # the program itself was away, so nobody could do anything with it
+    days = _count_days(shop, work.now)
+    if days < shop.silent_after:
+        return shop
+    matters = await _list_matters(work)
+    if shop.silence_step or matters:
+        await _prepare_notes(work)
+    if deputy_acts(shop, work.now):
+        return await _tell_of_help(work, matters, days=days)
+    if not matters:
+        return shop
+    done = _climb(work, matters, days=days)
+    await work.tx.shops.note_silence(shop.id, done.step)
+    await _call_people(work, done, matters, days=days)
+    return replace(shop, silence_step=done.step)
+
+
+async def has_call_for_deputy(work: Work) -> bool:
+    """Whether something can't wait for a seller who is away or silent, and the deputy hasn't seen
+    it.
+    """
+    if not stands_in(work.shop, work.now):
+        return False
+    due_items = await list_due_items(work, limit=MAX_LOOKED_AT)
+    return any(
+        calls_for(find_pressing_since(each, work.shop), work.shop, work.now) for each in due_items
     )
-    await work.tx.shops.note_silence(work.shop.id, done.step)
-    await _write_to_people(work, done, days=days)
-    return replace(work.shop, silence_step=done.step)
 
 
 def _count_days(shop: Shop, now: datetime) -> int:
@@ -68,37 +83,101 @@ def _count_days(shop: Shop, now: datetime) -> int:
     return count_quiet_days(shop.last_action_at, hours=shop.hours, now=now)
 
 
-async def _is_pressing(work: Work, waiting: Sequence[Conversation]) -> bool:
-    """Whether something waits that somebody must see to."""
-    if any(_waits_for_long(work, each) for each in waiting):
-        return True
-    for level in (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST):
-        deadlines = await work.tx.deadlines.list_next(work.shop.id, level, limit=MAX_LOOKED_AT)
-        if any(_wants_somebody(each, work.now) for each in deadlines):
-            return True
-    return False
+async def _list_matters(work: Work) -> list[DueItem]:
+    """What waits and somebody must see to, the most pressing first."""
+    due_items = await list_due_items(work, limit=MAX_LOOKED_AT)
+    return [each for each in due_items if _wants_somebody(each, work.shop, work.now)]
 
 
-def _waits_for_long(work: Work, conversation: Conversation) -> bool:
-    since = conversation.waiting_since
-    if since is None or conversation.snoozed_until is not None:
-        return False
-    return is_in_digest(waiting_since=since, target=work.shop.target, now=work.now)
+def _name_once(due_items: Sequence[DueItem]) -> list[DueItem]:
+    """Of each customer the first of these: whoever looks there finds the rest."""
+    found: dict[object, DueItem] = {}
+    for each in due_items:
+        deadline = each.deadline
+        found.setdefault(deadline.customer_id or deadline.order_id or each.key, each)
+    return list(found.values())
 
 
-def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
+def _wants_somebody(item: DueItem, shop: Shop, now: datetime) -> bool:
     """Whether a deadline may cost money or trust while nobody is there."""
-    if deadline.kind in CASE_KINDS:
+    if _cant_wait(item, shop, now):
         return True
+    deadline = item.deadline
     if deadline.kind in _OWED:
         return deadline.due_at <= now
-    return deadline.level is WarningLevel.MONEY and deadline.shown_from <= now
+    is_soon = deadline.kind is not DeadlineKind.REPLY and deadline.shown_from <= now
+    return is_soon and deadline.level is WarningLevel.MONEY
 
 
-async def _prepare_notes(work: Work, waiting: Sequence[Conversation]) -> None:
-    """Drafts a holding note for everybody who waits and to whom nothing else may go."""
-    spoken_for = await work.tx.drafts.list_spoken_for([each.customer_id for each in waiting])
-    left = [each for each in waiting if each.customer_id not in spoken_for][:MAX_NOTES]
+def _cant_wait(item: DueItem, shop: Shop, now: datetime) -> bool:
+    since = find_pressing_since(item, shop)
+    return since is not None and since <= now
+
+
+def _climb(work: Work, matters: Sequence[DueItem], *, days: int) -> Climb:
+    """The next step of the ladder; the deputy is called only if something can't wait."""
+    shop = work.shop
+    has_seller, has_deputy = shop.owner_id is not None, shop.helper_id(work.now) is not None
+    if has_deputy and not any(_cant_wait(each, shop, work.now) for each in matters):
+        days_over = days - shop.silent_after
+        return hold(shop.silence_step, has_seller=has_seller, is_helped=False, days=days_over)
+    return advance(shop.silence_step, has_seller=has_seller, has_deputy=has_deputy)
+
+
+async def _tell_of_help(work: Work, matters: Sequence[DueItem], *, days: int) -> Shop:
+    """Tells the seller, once, that the deputy acts; and of what only they can do, when it comes.
+
+    Who said that they are away isn't told that all is well.
+    """
+    shop = work.shop
+    days_over = days - shop.silent_after if matters else 0
+    done = hold(
+        shop.silence_step, has_seller=shop.owner_id is not None, is_helped=True, days=days_over
+    )
+    await work.tx.shops.note_silence(shop.id, done.step)
+    theirs = [each for each in matters if _is_sellers(each.deadline)]
+    before = find_digest_before(shop, work.now)
+    is_new = any(each.deadline.starts_at > before for each in theirs)
+    tells_all = done.tells_seller and not shop.is_away(work.now)
+    if tells_all or (theirs and (is_new or done.tells_seller)):
+        await _report_help(work, matters, theirs)
+    return replace(shop, silence_step=done.step)
+
+
+def _is_sellers(deadline: Deadline) -> bool:
+    """Whether only the seller can see to it: it wants their account on a platform, or their
+    money.
+    """
+    if deadline.kind is DeadlineKind.PROMISE:
+        return deadline.amount is not None
+    return deadline.kind is DeadlineKind.CASE_PLATFORM
+
+
+async def _report_help(work: Work, matters: Sequence[DueItem], theirs: Sequence[DueItem]) -> None:
+    shop = work.shop
+    since, deputy_id = shop.last_action_at, shop.helper_id(work.now)
+    if since is None or deputy_id is None or shop.owner_id is None:
+        return
+    post = compose_help_report(
+        shop,
+        deputy_id=deputy_id,
+        people=await work.tx.events.count_served(shop.id, by=deputy_id, since=since),
+        waiting=sum(each.deadline.kind is DeadlineKind.REPLY for each in matters),
+        theirs=_name_once(theirs),
+        now=work.now,
+    )
+    await work.tx.outbox.say(shop.id, post, member_id=shop.owner_id, now=work.now)
+
+
+async def _prepare_notes(work: Work) -> None:
+    """Drafts a holding note for everybody who waits for longer than the target and to whom nothing
+    else may go: once in each wait.
+    """
+    before = work.now - work.shop.target
+    waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_LOOKED_AT)
+    late = [each for each in waiting if _waits_since(each, before)]
+    told = await _list_told(work, late)
+    left = [each for each in late if each.customer_id not in told][:MAX_NOTES]
     customers = await work.tx.customers.map_by_id([each.customer_id for each in left])
     orders = await work.tx.orders.map_by_id([each.order_id for each in left if each.order_id])
     request = LetterRequest(
@@ -109,6 +188,24 @@ async def _prepare_notes(work: Work, waiting: Sequence[Conversation]) -> None:
         await draft_letter(work.by_itself(), customers[each.customer_id], order, request)
 
 
+def _waits_since(conversation: Conversation, before: datetime) -> bool:
+    """Whether somebody has waited since then; nobody does whose matter staff have put off."""
+    since = conversation.waiting_since
+    return since is not None and since <= before and conversation.snoozed_until is None
+
+
+async def _list_told(work: Work, waiting: Sequence[Conversation]) -> Collection[int]:
+    """The customers to whom a draft may still go, or who had their note in this wait."""
+    customer_ids = [each.customer_id for each in waiting]
+    told = await work.tx.drafts.list_spoken_for(customer_ids)
+    noted = await work.tx.drafts.map_noted(customer_ids)
+    for each in waiting:
+        noted_at = noted.get(each.customer_id)
+        if noted_at and each.waiting_since and noted_at >= each.waiting_since:
+            told.add(each.customer_id)
+    return told
+
+
 def _find_return(shop: Shop, now: datetime) -> date | None:
     """The day on which somebody who is away will answer."""
     returns = shop.there_at(now)
@@ -117,37 +214,24 @@ def _find_return(shop: Shop, now: datetime) -> date | None:
     return returns.astimezone(shop.zone).date()
 
 
-async def _write_to_people(work: Work, done: Climb, *, days: int) -> None:
+async def _call_people(work: Work, done: Climb, matters: Sequence[DueItem], *, days: int) -> None:
     """The direct messages of this step; the deputy is pinged at the desk by its digest."""
-    if not (done.tells_seller or done.tells_deputy):
+    shop, urgent = work.shop, [each for each in matters if _cant_wait(each, work.shop, work.now)]
+    calls: list[tuple[int | None, Sequence[DueItem]]] = []
+    if done.tells_seller:
+        calls.append((shop.owner_id, matters))
+    if done.tells_deputy:
+        calls.append((shop.helper_id(work.now), urgent))
+    if not calls:
         return
-    due_items = [
-        describe_line(each, work.now) for each in await list_due_items(work, limit=MAX_LINES)
-    ]
-    drafts = await _list_linked_drafts(work)
-
-    async def write(member_id: int | None, *, to_deputy: bool) -> None:
+    open_drafts = await work.tx.drafts.list_open(shop.id, with_incidents=False, limit=MAX_DRAFTS)
+    drafts = sum(each.status is DraftStatus.PENDING for each in open_drafts)
+    for member_id, chosen in calls:
         post = compose_call(
-            work.shop,
+            shop,
+            AbsenceMatters(_name_once(chosen), drafts),
             days=days,
-            due_items=due_items,
-            drafts=drafts,
-            to_deputy=to_deputy,
+            to_deputy=member_id != shop.owner_id,
             now=work.now,
         )
-        await work.tx.outbox.say(work.shop.id, post, member_id=member_id, now=work.now)
-
-    if done.tells_seller:
-        await write(work.shop.owner_id, to_deputy=False)
-    if done.tells_deputy:
-        await write(work.shop.helper_id(work.now), to_deputy=True)
-
-
-async def _list_linked_drafts(work: Work) -> list[tuple[Draft, str | None]]:
-    """The open drafts, each with a link to its card where it has one."""
-    linked: list[tuple[Draft, str | None]] = []
-    for draft in await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES):
-        place = await find_message(work.tx, draft)
-        link = None if place is None else link_message(work.shop.id, *place)
-        linked.append((draft, link))
-    return linked
+        await work.tx.outbox.say(shop.id, post, member_id=member_id, now=work.now)

@@ -11,7 +11,7 @@ from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import ReminderStep, StepKind, fold_late, needs_deputy
 from bot.domain.shops import Shop
-from bot.services.dead_man_switch import advance_silence
+from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
 from bot.services.digests import MAX_DUE_ITEMS, gather_digest
 from bot.services.reminder_plans import choose_step, make_reminder, plan_next, replan
 from bot.services.warnings import (
@@ -251,7 +251,9 @@ async def _post_digest(
         return False
     # That orders came in is good news, for which nobody is called.
     is_quiet = digest.is_empty and not is_back
-    wants_deputy = not is_quiet and not is_back and _is_silent(work, told, warned)
+    wants_deputy = False
+    if not is_quiet and not is_back:
+        wants_deputy = await _wants_deputy(work, told, warned)
     post = compose_digest(
         work.shop,
         digest,
@@ -269,31 +271,24 @@ async def _post_digest(
     return True
 
 
-def _is_silent(work: Work, told: Sequence[_Due], warned: Sequence[DueItem]) -> bool:
-    """Whether something is told of again, and nobody on staff has done anything since."""
+async def _wants_deputy(work: Work, told: Sequence[_Due], warned: Sequence[DueItem]) -> bool:
+    """Whether the digest calls the deputy: for what can't wait while the seller is away or silent,
+    and for who is told of again while nobody at all does anything.
+    """
     shop = work.shop
-    if shop.silence_step >= DESK or needs_help(shop, warned, work.now):
+    if shop.helper_id(work.now) is None and shop.silence_step >= DESK:
+        return True  # then staff are called again: there is nobody else
+    if needs_help(shop, warned, work.now) or await has_call_for_deputy(work):
         return True
     return any(
-        needs_deputy(
-            each.step, after=each.conversation.said, last_staff_action_at=shop.last_action_at
-        )
+        needs_deputy(each.step, after=each.conversation.said, last_staff_action_at=shop.acted_at)
         for each in told
     )
 
 
-def _calls_for_help(shop: Shop, post: Post, now: datetime) -> bool:
-    """Whether a digest pinged the deputy because of a silence, and not because they stand in."""
-    stands_in = shop.stand_in(now) in post.members
-    is_others = any(member != shop.owner_id for member in post.members)
-    return is_others and (not stands_in or shop.silence_step >= DESK)
-
-
-def _calls_staff(shop: Shop, post: Post, now: datetime) -> bool:
-    """Whether it pinged staff: their role, who stands in for them, or the owner where no role was
-    chosen.
-    """
-    return bool(post.roles) or bool({shop.stand_in(now), shop.owner_id} & set(post.members))
+def _calls_staff(shop: Shop, post: Post) -> bool:
+    """Whether it pinged staff: their role, or the owner where no role was chosen."""
+    return bool(post.roles) or shop.owner_id in post.members
 
 
 async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | None:
@@ -324,7 +319,7 @@ async def _renew_digest(work: Work, said: Post) -> Post | None:
         work.shop,
         digest,
         is_catch_up=not digest.is_empty,
-        pings_staff=not digest.is_empty and _calls_staff(work.shop, said, work.now),
-        pings_deputy=not digest.is_empty and _calls_for_help(work.shop, said, work.now),
+        pings_staff=not digest.is_empty and _calls_staff(work.shop, said),
+        pings_deputy=not digest.is_empty and work.shop.helper_id(work.now) in said.members,
         now=work.now,
     )

@@ -27,13 +27,17 @@ async def enter_shop(
     *,
     name: str,
     owner_id: int | None = None,
+    by: int | None = None,
     now: datetime,
 ) -> Shop:
-    """The shop, locked for this unit of work; opened with sensible defaults when it is new.
+    """The shop, locked for this unit of work; opened with sensible defaults when it is new. `by` is
+    who did something there: a deputy who does ends no silence of the seller's.
 
     It has no desk until somebody chooses one: nothing about a customer is said in just any channel.
     """
-    shop = await tx.shops.enter(shop_id, now)
+    if by == owner_id:
+        by = None  # the books may not know yet whose server it is
+    shop = await tx.shops.enter(shop_id, now, by=by)
     if shop is None:
         await tx.shops.add(Shop(id=shop_id, name=name[:100] or "Our shop"))
         await tx.shops.schedule_digest(shop_id, Shop(id=shop_id, name=name).hours.next_digest(now))

@@ -10,7 +10,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.store.table import Table
-from bot.store.values import Shape, columns, find_shape, update
+from bot.store.values import Shape, columns, find_shape, read_moment, update
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,16 @@ class Drafts(Table[Draft]):
             f"SELECT customer_id FROM drafts WHERE customer_id IN :customer_ids AND {_CAN_REACH}"
         )
         return set(await self._sql.values(int, query, customer_ids=customer_ids))
+
+    async def map_noted(self, customer_ids: Collection[int]) -> dict[int, datetime]:
+        """When a holding note was last drafted for each of these customers that was sent, or set
+        aside by a person.
+        """
+        query = """SELECT customer_id, MAX(created_at) FROM drafts
+                   WHERE customer_id IN :customer_ids AND kind = 'holding_note'
+                   AND status IN ('sent', 'unknown', 'discarded') GROUP BY customer_id"""
+        rows = await self._sql.rows(query, customer_ids=customer_ids)
+        return {row[0]: read_moment(row[1]) for row in rows}
 
     async def list_open(
         self, shop_id: int, *, with_incidents: bool = True, offset: int = 0, limit: int = 100

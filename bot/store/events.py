@@ -1,5 +1,7 @@
 """The log of what happened: an order's and a customer's timeline."""
 
+from datetime import datetime
+
 from bot.domain.events import Event
 from bot.store.table import Table
 from bot.store.values import columns
@@ -37,6 +39,16 @@ class Events(Table[Event]):
         )
         newest = await self._all(query, case_id=case_id, limit=limit)
         return newest[::-1]
+
+    async def count_served(self, shop_id: int, *, by: int, since: datetime) -> int:
+        """About how many customers somebody did something since then, of the last things that
+        happened in a shop.
+        """
+        query = """SELECT COUNT(DISTINCT customer_id) FROM (
+                       SELECT customer_id, actor_id, at FROM events WHERE shop_id = :shop_id
+                       ORDER BY id DESC LIMIT 500) AS newest
+                   WHERE actor_id = :by AND at >= :since"""
+        return await self._sql.value(int, query, shop_id=shop_id, by=by, since=since) or 0
 
     async def list_actors(self, shop_id: int) -> set[int]:
         """Who did the last things in a shop that a person did."""

@@ -14,6 +14,15 @@ _LOCK = f"SELECT {_SHOP} FROM shops WHERE id = :shop_id"
 _LOCK_WITH_MAILBOX = f"""SELECT {_SHOP} FROM shops
                          WHERE id = (SELECT shop_id FROM mailboxes WHERE id = :mailbox_id)"""
 _LOCK_ALL = f"SELECT {_SHOP} FROM shops WHERE id IN :shop_ids ORDER BY id"
+#: Whether `:by` is who stands in for the seller, and not the seller: true, false or null.
+_IS_DEPUTY = """(:by = deputy_id OR (:by = away_deputy_id AND away_until > :now))
+                AND (owner_id IS NULL OR owner_id <> :by)"""
+_ENTER = f"""UPDATE shops SET
+                 last_action_at = CASE WHEN {_IS_DEPUTY} THEN COALESCE(last_action_at, :now)
+                                  ELSE :now END,
+                 deputy_acted_at = CASE WHEN {_IS_DEPUTY} THEN :now ELSE deputy_acted_at END,
+                 silence_step = CASE WHEN {_IS_DEPUTY} THEN silence_step ELSE 0 END
+             WHERE id = :shop_id RETURNING {_SHOP}"""
 _ADD = insert("shops", find_shape(Shop).columns) + " ON CONFLICT DO NOTHING"
 
 
@@ -23,15 +32,13 @@ class Shops(Table[Shop]):
     table = "shops"
     kind = Shop
 
-    async def enter(self, shop_id: int, now: datetime) -> Shop | None:
+    async def enter(self, shop_id: int, now: datetime, *, by: int | None = None) -> Shop | None:
         """The shop, with `now` noted as the moment when somebody last did something there, or came
-        back.
+        back. What the deputy does is noted apart: the seller may be silent all the same.
 
         It stays locked until the unit of work ends, so that one change to a shop happens at a time.
         """
-        query = f"""UPDATE shops SET last_action_at = :now, silence_step = 0 WHERE id = :shop_id
-                    RETURNING {_SHOP}"""
-        return await self._one(query, shop_id=shop_id, now=now)
+        return await self._one(_ENTER, shop_id=shop_id, now=now, by=by or 0)
 
     async def lock(self, shop_id: int) -> Shop | None:
         """The same for what nobody on staff did: a customer's message, a reminder."""

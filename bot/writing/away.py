@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.actions import Action
-from bot.domain.drafts import Draft
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.text import count_things, escape_name, escape_text
+from bot.domain.text import count_things, cut_text, escape_name, escape_text
+from bot.writing.deadlines import DueItem, describe_due_item, describe_when
 from bot.writing.fitting import FIELD_LIMIT, fit_lines
-from bot.writing.phrases import fill_plain, fill_text, format_moment
+from bot.writing.phrases import fill_plain, format_moment
 
 #: So many lines of a list are shown; the rest is counted.
 MAX_LINES = 10
+#: The same in a direct message, each of so many characters: it is read on a telephone, at once.
+MAX_CALLED, LINE_LIMIT = 3, 74
 #: Whoever answers a bot's direct message would be taken for a customer.
-ACT_THERE = "Please act in the server: what you write to me here counts as a customer's message."
+ACT_THERE = "Please act in the server: here I take you for a customer."
 
 
 def describe_absence(shop: Shop, now: datetime) -> str:
@@ -88,35 +92,32 @@ def compose_request(shop: Shop, *, by: int) -> Post:
     )
 
 
-def compose_call(
-    shop: Shop,
-    *,
-    days: int,
-    due_items: Sequence[str],
-    drafts: Sequence[tuple[Draft, str | None]],
-    to_deputy: bool,
-    now: datetime,
-) -> Post:
-    """A direct message to somebody who may help: for how long nobody did anything, and what is most
-    pressing.
+@dataclass(frozen=True, slots=True)
+class AbsenceMatters:
+    """What waits while nobody is there, the most pressing first, and how many drafts are ready."""
 
-    The drafts come with the link to their card, where there is one.
+    due_items: Sequence[DueItem]
+    drafts: int
+
+
+def compose_call(
+    shop: Shop, matters: AbsenceMatters, *, days: int, to_deputy: bool, now: datetime
+) -> Post:
+    """A direct message to somebody who may help: for how long nobody did anything, what is most
+    pressing, and what to do first.
     """
     span = count_things(days, "opening day" if shop.hours.is_set else "day")
     plea = "Is everything all right?"
     if to_deputy:
         plea = _describe_plea(shop, now)
-    fields = []
-    if drafts:
-        lines = [_describe_draft(draft, link) for draft, link in drafts[:MAX_LINES]]
-        written = fit_lines(lines, limit=FIELD_LIMIT)
-        fields.append(("📝 Written already, for you to approve", written))
+    body = _list_matters(matters.due_items, now)
+    if matters.drafts:
+        there = fill_plain(" at <#{}>", shop.desk_channel_id)
+        body += f"\n📝 {count_things(matters.drafts, 'draft')}{there}: read, then ✅."
     return Post(
-        words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and "
-        f"something waits. {plea}",
-        title="What is most pressing",
-        body="\n".join(due_items) or "See /inbox for who waits.",
-        fields=tuple(fields),
+        words=f"**{escape_name(shop.name, 30)}**: nobody has done anything for {span}. {plea}",
+        title=_count_matters(matters.due_items),
+        body=body,
         footer=ACT_THERE,
         tone=Tone.URGENT,
     )
@@ -124,17 +125,69 @@ def compose_call(
 
 def _describe_plea(shop: Shop, now: datetime) -> str:
     """What the deputy is asked, and why the seller can't be."""
-    plea = "Can you help?"
     if shop.is_away(now) and shop.away_until is not None:
-        plea = f"The seller is away until {format_moment(shop.away_until, 'F')}. {plea}"
-    elif shop.owner_id is not None:
-        plea = f"The seller has been told, and is silent too. {plea}"
-    return plea + fill_text("\nThe note for you: {}", shop.away_note, 500)
+        return f"The seller is away until {format_moment(shop.away_until, 'D')}. Can you help?"
+    if shop.owner_id is not None:
+        return "The seller has been told, and is silent too. Can you help?"
+    return "Can you help?"
 
 
-def _describe_draft(draft: Draft, link: str | None) -> str:
-    what = f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
-    return what + fill_plain(": [read it]({})", link)
+def compose_help_report(
+    shop: Shop,
+    *,
+    deputy_id: int,
+    people: int,
+    waiting: int,
+    theirs: Sequence[DueItem],
+    now: datetime,
+) -> Post:
+    """A direct message to a silent seller whose deputy acts: that they may rest, or what only they
+    can do.
+    """
+    name, deed = escape_name(shop.name, 30), "is looking after your customers"
+    if people and shop.last_action_at is not None:
+        who = "1 person" if people == 1 else f"{people} people"
+        deed = f"has looked after {who} since {format_moment(shop.last_action_at, 'D')}"
+    lines = [f"**{name}**: <@{deputy_id}> {deed}."]
+    if waiting:
+        lines.append(f"{_count_waiting(waiting)}: <@{deputy_id}> sees who.")
+    if not theirs:
+        return Post(words=" ".join([*lines, "Nothing needs you today."]))
+    return Post(
+        words=" ".join(lines),
+        title="Only you can do this",
+        body=_list_matters(theirs, now),
+        footer=ACT_THERE,
+        tone=Tone.WAITING,
+    )
+
+
+def _count_waiting(count: int) -> str:
+    return "1 person waits" if count == 1 else f"{count} people wait"
+
+
+def _count_matters(due_items: Sequence[DueItem]) -> str:
+    """How many wait, people first."""
+    people = sum(each.deadline.kind is DeadlineKind.REPLY for each in due_items)
+    others = len(due_items) - people
+    if not people:
+        return "1 matter waits for you" if others == 1 else f"{others} matters wait for you"
+    said = _count_waiting(people)
+    if others:
+        said += f", and {count_things(others, 'other matter')}"
+    return said
+
+
+def _list_matters(due_items: Sequence[DueItem], now: datetime) -> str:
+    """As many of them as a telephone shows at once, each cut to two of its lines."""
+    lines = []
+    for each in due_items[:MAX_CALLED]:
+        when = describe_when(each.deadline, now)
+        lines.append(f"**{cut_text(describe_due_item(each), LINE_LIMIT - len(when))}**: {when}")
+    left = len(due_items) - len(lines)
+    if left:
+        lines.append(f"… and {left} more: `/next`")
+    return "\n".join(lines)
 
 
 def compose_unreached(member_id: int, said: Post) -> Post:

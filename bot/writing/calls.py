@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.dead_man_switch import DESK
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
@@ -26,8 +25,8 @@ class Call:
 def call_people(
     shop: Shop, now: datetime, *, calls_staff: bool = True, calls_deputy: bool = False
 ) -> Call:
-    """Staff; in a silence the deputy as well, and while the seller is away the deputy in their
-    place.
+    """Staff, but nobody of them while somebody stands in for an absent seller; the deputy where
+    that is wanted, by a mention of their own.
 
     Where no staff role was chosen, the owner is all the staff that there is.
     """
@@ -38,8 +37,6 @@ def call_people(
         roles.append(shop.staff_role_id)
     elif calls_staff and stand_in is None and shop.owner_id is not None:
         members.append(shop.owner_id)
-    if calls_staff and (stand_in is not None or shop.silence_step >= DESK):
-        calls_deputy = True
     deputy = stand_in or shop.deputy_id
     if calls_deputy and deputy is not None and deputy not in members:
         members.append(deputy)

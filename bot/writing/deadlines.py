@@ -9,6 +9,7 @@ from bot.domain.actions import Action
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.dead_man_switch import presses_since, stands_in
 from bot.domain.deadlines.consequences import describe_stakes
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.rules import Rule, find_rule
@@ -312,15 +313,30 @@ def compose_warning(
 
 
 def needs_help(shop: Shop, items: Sequence[DueItem], now: datetime) -> bool:
-    """Whether the deputy hears of it, too: in a silence the last days of money aren't left to the
-    role alone.
+    """Whether the deputy hears of it, too: of what can't wait, while they stand in for the seller.
 
-    That is so even before the desk calls the deputy for everything.
+    In a silence the last days of money aren't left to the role alone, even before the desk calls
+    the deputy.
     """
-    return shop.silence_step > 0 and any(
-        each.deadline.level is WarningLevel.MONEY and each.deadline.due_at - now <= LAST_CALLS
-        for each in items
+    return any(_needs_help(shop, each, now) for each in items)
+
+
+def _needs_help(shop: Shop, item: DueItem, now: datetime) -> bool:
+    since = find_pressing_since(item, shop)
+    if since is None or since > now:
+        return False
+    is_last_call = (
+        item.deadline.level is WarningLevel.MONEY and item.deadline.due_at - now <= LAST_CALLS
     )
+    return stands_in(shop, now) or (shop.silence_step > 0 and is_last_call)
+
+
+def find_pressing_since(item: DueItem, shop: Shop) -> datetime | None:
+    """Since when it can't wait for a seller who isn't there; None for what always can."""
+    last_wrote_at = None
+    if item.conversation is not None:
+        last_wrote_at = item.conversation.last_wrote_at
+    return presses_since(item.deadline, shop, last_wrote_at=last_wrote_at)
 
 
 def _fit_body(parts: Sequence[str]) -> str:

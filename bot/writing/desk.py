@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, Message, Waiting
 from bot.domain.customers import Customer
+from bot.domain.dead_man_switch import calls_for
 from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
@@ -64,7 +65,10 @@ def compose_ping(
     if step is StepKind.WAKE:
         reason = fill_text(" It was: {}.", conversation.snooze_reason, 200)
         words = f"The snooze for **{name}** is over.{reason} {due.capitalize()}."
-    call = call_people(shop, now)
+    since = due_at
+    if conversation.is_urgent:
+        since = conversation.last_wrote_at or conversation.waiting_since
+    call = call_people(shop, now, calls_deputy=calls_for(since, shop, now))
     return Post(
         words=call.begin(words),
         body=describe_waiting(conversation, now),
@@ -261,8 +265,8 @@ def compose_restored(shop: Shop, doubted: int) -> Post:
         "I work with a backup now. What happened after it was made isn't in it: please look "
         "through this channel and log again what is missing."
     ]
-    if shop.last_action_at is not None:
-        last = format_moment(shop.last_action_at)
+    if shop.acted_at is not None:
+        last = format_moment(shop.acted_at)
         lines.append(f"The last thing that anybody did in it was on {last}.")
     lines.append(
         "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox "

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.dead_man_switch import DESK
+from bot.domain.dead_man_switch import DESK, deputy_acts
 from bot.domain.drafts import Draft, DraftStatus, describe_draft
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order
@@ -112,7 +112,7 @@ def compose_digest(
     )
     plea = ""
     if pings_deputy and has_helper:
-        plea = " nobody has answered for a while, can you help?"
+        plea = _choose_plea(shop, now)
     buttons: tuple[Button, ...] = ()
     if digest.due_items:
         buttons = list_due_item_buttons(digest.due_items[0])
@@ -130,6 +130,15 @@ def compose_digest(
         roles=call.roles,
         members=call.members,
     )
+
+
+def _choose_plea(shop: Shop, now: datetime) -> str:
+    """What the deputy is asked, and why."""
+    if shop.stand_in(now) is not None:
+        return ""  # they know why they are called
+    if deputy_acts(shop, now):
+        return " some of this can't wait, can you help?"
+    return " nobody has answered for a while, can you help?"
 
 
 def _list_fields(shop: Shop, digest: Digest, now: datetime) -> list[tuple[str, str]]:

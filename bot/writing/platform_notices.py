@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.cases import Case
 from bot.domain.customers import Customer
+from bot.domain.dead_man_switch import stands_in
 from bot.domain.deadlines.case_deadlines import find_platform_due
 from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedMail
@@ -46,7 +47,8 @@ def compose_platform_notice(
     """
     kept, notice = news.kept, news.notice
     buttons = list_case_buttons(case) if case else ()
-    call = call_people(shop, now, calls_staff=reminds and shop.hours.is_open(now))
+    rings = reminds and shop.hours.is_open(now)
+    call = call_people(shop, now, calls_staff=rings, calls_deputy=rings and stands_in(shop, now))
     return Post(
         words=call.begin(f"**{notice.platform.label}** writes: **{notice.kind.label}**."),
         body=describe_letter(kept),

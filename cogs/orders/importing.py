@@ -136,7 +136,14 @@ async def _at_length(
     staged = places.staged if places is not None else None
     async with bot.database.transaction_aside(staged, checks_keys=checks_keys) as tx:
         await tx.require_ours(guild.id)
-        shop = await enter_shop(tx, guild.id, name=guild.name, owner_id=guild.owner_id, now=now)
+        shop = await enter_shop(
+            tx,
+            guild.id,
+            name=guild.name,
+            owner_id=guild.owner_id,
+            by=interaction.user.id,
+            now=now,
+        )
         require_staff(interaction, shop)
         yield StaffWork(tx, shop, now, by=interaction.user.id)
     bot.wake_delivery()

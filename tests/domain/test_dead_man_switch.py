@@ -5,7 +5,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.dead_man_switch import advance, count_quiet_days
+from bot.domain.dead_man_switch import (
+    DESK,
+    HELPED,
+    Climb,
+    advance,
+    count_quiet_days,
+    hold,
+    presses_since,
+)
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
+from bot.domain.shops import Shop
 from bot.domain.time.hours import NO_HOURS, OpeningHours, public_holidays, set_hours
 
 LONDON = ZoneInfo("Europe/London")
@@ -78,3 +89,32 @@ def test_whoever_isnt_there_is_skipped() -> None:
     assert climb_through(3, seller=False, deputy=True) == ["2", "3d", "4"]
     assert climb_through(10, seller=True, deputy=False) == ["1s", *map(str, range(2, 10)), "10s"]
     assert not [each for each in climb_through(12, seller=False, deputy=False) if each[-1] in "sd"]
+
+
+def test_a_seller_whose_deputy_acts_is_told_once_and_again_after_a_week_of_opening_days() -> None:
+    step, told = 0, []
+    for days in range(16):
+        done = hold(step, has_seller=True, is_helped=True, days=days)
+        step = done.step
+        told += [days] * done.tells_seller
+        assert not done.tells_deputy
+    assert (step, told) == (HELPED, [0, 7, 14])
+
+
+def test_when_the_deputy_falls_silent_too_the_ladder_goes_on_behind_the_seller() -> None:
+    done = advance(HELPED, has_seller=True, has_deputy=True)
+    assert (done.step, done.tells_seller, done.tells_deputy) == (DESK, False, False)
+    assert hold(DESK, has_seller=True, is_helped=True, days=3) == Climb(HELPED, tells_seller=True)
+
+
+def test_what_can_wait_for_the_seller_never_presses() -> None:
+    shop = Shop(id=1, name="Fox")
+    pressing = {kind for kind in DeadlineKind if presses_since(make(kind), shop) is not None}
+    assert pressing == {DeadlineKind.REPLY, DeadlineKind.PROMISE, *CASE_KINDS}
+
+
+def make(kind: DeadlineKind) -> Deadline:
+    now = london(11, 23)
+    return start_deadline(
+        shop_id=1, kind=kind, about_id=1, starts_at=now, due_at=now, source=Source.STATED
+    )

@@ -10,7 +10,8 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
-from bot.services.conversations import close_without_reply, record_answer
+from bot.services.approvals import discard_draft
+from bot.services.conversations import close_without_reply, record_answer, snooze
 from bot.services.letters import finish_letter, start_letter
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
@@ -88,7 +89,7 @@ async def test_first_the_seller_then_the_deputy_at_the_desk_then_the_deputy_dire
     assert "for 2 opening days" in told
     assert "Answer Ada" in told
     [asked] = [words_of(queued) for queued in said if queued.member_id == DEPUTY]
-    assert "Holding note** to Ada" in asked
+    assert "1 draft at <#" in asked  # the holding note to Ada
 
 
 async def test_the_desk_calls_on_every_opening_day_and_direct_messages_come_weekly(
@@ -104,12 +105,14 @@ async def test_nothing_is_said_while_nothing_waits(tx: Transaction) -> None:
     assert await live_until(tx, moment(9, 17)) == []
 
 
-async def test_a_parcel_that_should_have_left_waits_as_well(tx: Transaction) -> None:
+async def test_of_a_parcel_that_should_have_left_the_seller_hears_and_the_deputy_does_not(
+    tx: Transaction,
+) -> None:
     shop = sure(await tx.shops.get(SHOP_ID))
     await log_order(tx, shop, "Ada", ship_by=moment(2, 12))
-    said = await live_until(tx, moment(5, 17))
-    assert list_direct(said) == [(moment(3, 9), OWNER)]
-    assert list_called(said) == [moment(4, 9)]
+    said = await live_until(tx, moment(14, 17))
+    assert list_direct(said) == [(moment(3, 9), OWNER), (moment(11, 9), OWNER)]
+    assert list_called(said) == []
 
 
 async def test_whatever_staff_do_begins_the_count_anew(tx: Transaction) -> None:
@@ -226,3 +229,39 @@ async def test_a_note_is_set_aside_once_nobody_waits(tx: Transaction) -> None:
     waits = sure(await tx.conversations.get_for_customer(ben))
     await close_without_reply(StaffWork(tx, shop, at, by=MIA), waits.id)
     assert await list_notes(tx) == []
+
+
+async def test_who_wrote_this_morning_gets_no_holding_note(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    await write(tx, "Ben", moment(2, 6))
+    await live_until(tx, moment(2, 10))
+    notes = await list_notes(tx)
+    assert [draft.to.name for draft in notes] == ["Ada"]
+
+
+async def test_a_note_that_somebody_discarded_isnt_drafted_again_in_this_wait(
+    tx: Transaction,
+) -> None:
+    ada = await write(tx, "Ada", moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    [note] = await list_notes(tx)
+    shop = sure(await tx.shops.get(SHOP_ID))
+    await discard_draft(StaffWork(tx, shop, moment(2, 11), by=MIA), note, revision=1)
+    await live_until(tx, moment(7, 10))
+    assert await list_notes(tx) == []
+    customer = sure(await tx.customers.get(ada))
+    at = moment(7, 11)
+    await record_answer(Work(tx, shop, at, by=MIA), customer, via=None, note=None, at=at)
+    await write(tx, "Ada", moment(7, 12))
+    await live_until(tx, moment(9, 10))
+    assert len(await list_notes(tx)) == 1
+
+
+async def test_who_was_put_off_gets_no_holding_note(tx: Transaction) -> None:
+    ada = await write(tx, "Ada", moment(0, 10))
+    await write(tx, "Ben", moment(0, 10))
+    shop = sure(await tx.shops.get(SHOP_ID))
+    work = StaffWork(tx, shop, moment(0, 11), by=MIA)
+    await snooze(work, sure(await tx.customers.get(ada)), until=moment(9, 9), reason="the yarn")
+    await live_until(tx, moment(3, 10))
+    assert [draft.to.name for draft in await list_notes(tx)] == ["Ben"]

@@ -117,8 +117,8 @@ async def write(tx: Transaction, name: str, at: datetime) -> None:
     await hear(tx, shop, customer, "Where is my parcel?", at=at)
 
 
-async def check_opening(tx: Transaction, days: Days) -> None:
-    """From the first call on, nobody who waits lacks a holding note."""
+async def check_opening(tx: Transaction, days: Days, now: datetime) -> None:
+    """From the first call on, nobody who waits for more than a day lacks a holding note."""
     shop = sure(await tx.shops.get(SHOP_ID))
     days.openings += 1
     if not shop.silence_step:
@@ -130,7 +130,11 @@ async def check_opening(tx: Transaction, days: Days) -> None:
         for each in drafts
         if each.kind is LetterKind.HOLDING_NOTE and not each.problems
     }
-    waiting = await tx.conversations.list_waiting(SHOP_ID, 99)
+    waiting = [
+        each
+        for each in await tx.conversations.list_waiting(SHOP_ID, 99)
+        if each.waiting_since and each.waiting_since <= now - shop.target
+    ]
     assert waiting
     assert {each.customer_id for each in waiting} <= ready
 
@@ -144,7 +148,7 @@ async def live_through(
     for at in sorted(events):
         while opening <= at:
             days.said += await live_until(tx, opening)
-            await check_opening(tx, days)
+            await check_opening(tx, days, opening)
             opening = shop.hours.next_digest(opening)
         days.said += await live_until(tx, at)
         if events[at] == "a letter from the card company":

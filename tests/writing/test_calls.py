@@ -68,4 +68,5 @@ def test_the_owner_is_all_the_staff_that_a_shop_without_a_role_has() -> None:
     away = Shop(
         id=7, name="Fox", owner_id=OWNER, deputy_id=DEPUTY, away_until=NOW + timedelta(days=2)
     )
-    assert call_people(away, NOW).members == (DEPUTY,)
+    assert call_people(away, NOW).members == ()
+    assert call_people(away, NOW, calls_deputy=True).members == (DEPUTY,)
