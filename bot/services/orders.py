@@ -42,6 +42,7 @@ from bot.services.parcel_facts import (
     read_service,
     read_tracking,
 )
+from bot.services.parcel_lists.gathering import gather_shipped
 from bot.services.promises import keep_posting
 from bot.services.replacements import mark_replacement_arrived
 from bot.services.sales.channel_terms import plan_leaving
@@ -163,7 +164,8 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     shipped = await mark_shipped(work, order, shipment)
     customer = await get_customer(work.tx, order)
     request = LetterRequest(kind=NOTES[shipped.kind])
-    return shipped, await draft_letter(work, customer, shipped, request)
+    draft = await draft_letter(work, customer, shipped, request)
+    return shipped, await gather_shipped(work, draft)
 
 
 async def mark_shipped(

@@ -135,9 +135,9 @@ def _count_ended(notes: Sequence[ReadyNote]) -> Iterator[str]:
 
 def compose_joined(draft: Draft, link: str | None) -> Post:
     """What is left of a note's own card once it stands with others."""
-    where = f"[the card of all notes that are ready]({link})" if link else "one card with others"
+    where = f"[this card]({link})" if link else "one card with others"
     name = escape_name(draft.to.name, _NAME)
-    return Post(words=f"-# {draft.kind.title} to {name}: now on {where}.")
+    return Post(words=f"-# {draft.kind.title} to {name}: on {where}.")
 
 
 # The texts, to be read and approved.

@@ -154,6 +154,8 @@ def compose_drafted(work: DeskWork, draft: Draft) -> Post:
             words=f"{words}. It isn't complete yet: its card says what is missing, press "
             f"*{button}* there."
         )
+    if draft.parcel_list_id is not None:
+        return Post(words=f"{words}, on the card of all notes that are ready.")
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 
 

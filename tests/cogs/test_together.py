@@ -10,11 +10,15 @@ from tests.cogs.letter_world import (
     DAY,
     UNDO_OVER,
     fetch,
+    get_draft,
+    kill,
     list_direct,
     log_order,
     press,
+    react_offline,
     restart,
     see,
+    start,
     tell,
 )
 from tests.cogs.shop_world import (
@@ -166,3 +170,67 @@ async def test_the_card_works_after_a_restart(world: World, env: Env, settings: 
     await env.advance_time(UNDO_OVER)
     assert sum("Has the parcel come?" in each for each in list_direct(world.ada)) == 1
     assert tell(await press(world, card, "notes:undo:1", world.sam))
+
+
+async def ship_three(world: World) -> list[discord.Message]:
+    """Three parcels leave, one command after another; the first two notes' cards."""
+    for who in (world.ada, world.ben, world.rosa):
+        await log_order(world, who)
+    await world.ask("order ship", order="1")
+    await world.ask("order ship", order="2")
+    cards = world.list_cards()
+    said = await world.ask("order ship", order="3")
+    assert "on the card of all notes that are ready" in said
+    return cards
+
+
+async def test_the_third_shipped_note_makes_one_card_and_the_first_two_point_to_it(
+    world: World, env: Env
+) -> None:
+    [ada, ben] = await ship_three(world)
+    assert world.list_cards() == []
+    card = find_card(world)
+    assert "3 notes are ready\n**To send:** Ada, Ben, Rosa" in read_message(card)
+    for old, name in ((ada, "Ada"), (ben, "Ben")):
+        left = see(world, old)
+        assert read_message(left).startswith(f"-# Shipped note to {name}: on [this card](")
+        assert str(card.id) in read_message(left)
+        assert (left.reactions, list_buttons(left)) == ([], [])
+    await world.sam.react(see(world, ada), "✅")
+    await env.advance_time(UNDO_OVER)
+    assert list_direct(world.ada) == []
+    told = await world.sam.click(card, label="Approve all 3")
+    await go_on(world, told, "Approve all 3")
+    await env.advance_time(UNDO_OVER)
+    assert [len(list_direct(each)) for each in (world.ada, world.ben, world.rosa)] == [1, 1, 1]
+
+
+async def test_a_tick_of_the_moment_before_counts_for_its_text_or_not_at_all(
+    world: World, env: Env
+) -> None:
+    for who in (world.ada, world.ben, world.rosa):
+        await log_order(world, who)
+    await world.ask("order ship", order="1")
+    await world.ask("order ship", order="2")
+    [ada, _] = world.list_cards()
+    text = (await get_draft(world)).text
+    # both at once: whichever is first
+    react_offline(world, ada, "✅", world.sam)
+    await world.ask("order ship", order="3")
+    await env.advance_time(UNDO_OVER)
+    draft = await get_draft(world)
+    sent = list_direct(world.ada)
+    assert sent in ([], [text])
+    assert (draft.status.value == "sent") == bool(sent)
+
+
+async def test_a_tick_in_the_bots_absence_never_approves_what_went_to_the_other_card(
+    world: World, env: Env, settings: Settings
+) -> None:
+    [ada, _] = await ship_three(world)
+    await kill(world)
+    react_offline(world, ada, "✅", world.sam)
+    await start(world, settings)
+    await env.advance_time(UNDO_OVER)
+    assert list_direct(world.ada) == []
+    assert (await get_draft(world)).status.value == "pending"

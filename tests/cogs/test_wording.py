@@ -28,10 +28,14 @@ OWN = (
 
 
 async def ship(world: World, item: str, number: str) -> str:
-    """Logs an order of Ada's and sends it; gives the text of its shipped note's card."""
+    """Logs an order of Ada's and sends it; gives the text of its shipped note's card, on which
+    nothing is left to do.
+    """
     await world.ask("order add", customer="Ada", item=item)
     await world.ask("order ship", order=number, tracking="RM123456785GB")
-    return world.list_cards()[-1].embeds[0].description or ""
+    card = world.list_cards()[-1]
+    await world.sam.click(card, label="Discard")
+    return card.embeds[0].description or ""
 
 
 def read_text(form: InteractionResult) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.letters import TELLS_OF_LEAVING
 from bot.domain.parcel_lists.lists import MAX_TOGETHER, ListStatus, ParcelList
 from bot.domain.parcel_lists.ready_notes import TOGETHER
 from bot.services.drafts import get_draft, show_own_card
@@ -14,6 +15,8 @@ from bot.services.work import StaffWork, Work
 
 #: So many notes drafted in one round stand on one card.
 _MANY_AT_ONCE = 2
+#: So many shipped notes that wait stand on one card.
+_MANY_SHIPPED = 3
 _GONE = (DraftStatus.SENDING, DraftStatus.SENT)
 
 
@@ -29,6 +32,35 @@ async def gather_drafted(work: Work) -> None:
     await gather_notes(work, listed, drafted[:room])
     if len(drafted) > room:
         await gather_notes(work, None, drafted[room:])
+
+
+async def gather_shipped(work: Work, draft: Draft) -> Draft:
+    """What became of a shipped note that was just drafted: it joins today's card of ready notes, or
+    is the third that waits and begins one. The first two keep their own cards.
+
+    Only notes that nobody touched are taken from their cards.
+    """
+    if draft.parcel_list_id is not None or draft.status is not DraftStatus.PENDING:
+        return draft
+    listed, _ = await find_waiting(work)
+    together = [draft]
+    if listed is None:
+        found = await work.tx.drafts.list_drafted_since(
+            work.shop.id, begin_today(work), TELLS_OF_LEAVING
+        )
+        others = [each for each in found if each.id != draft.id and _is_untouched(each)]
+        together = [*others[1 - MAX_TOGETHER :], draft]
+        if len(together) < _MANY_SHIPPED:
+            return draft
+    *_, joined = await gather_notes(work, listed, together)
+    return joined
+
+
+def _is_untouched(draft: Draft) -> bool:
+    """Whether a waiting note is as it was drafted, or as Goodword renewed it."""
+    if draft.is_edited or draft.was_withdrawn:
+        return False
+    return draft.revision == 1 or draft.reason is not None
 
 
 async def find_waiting(work: Work) -> tuple[ParcelList | None, int]:

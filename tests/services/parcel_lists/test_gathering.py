@@ -10,9 +10,11 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.parcel_lists.lists import MAX_TOGETHER, ParcelList
 from bot.domain.shops import Shop
-from bot.services.approvals import approve_draft, withdraw_approval
+from bot.services.addressing import renew_draft
+from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
 from bot.services.drafts import revise_draft
 from bot.services.letters import start_letter
+from bot.services.orders import Shipment, ship_order
 from bot.services.parcel_lists.gathering import (
     find_waiting,
     gather_drafted,
@@ -333,3 +335,75 @@ async def test_one_by_one_goes_on_where_it_was(tx: Transaction, shop: Shop) -> N
     assert sure(await find_note(work, listed.id, at=first.id)).draft.id == first.id
     third = sure(await find_note(work, listed.id, after=second.id)).draft
     assert await find_note(work, listed.id, after=third.id) is None
+
+
+async def ship_today(tx: Transaction, shop: Shop, *names: str, at: datetime = NOW) -> list[Draft]:
+    """One order after another leaves; the notes as they are then."""
+    drafted = []
+    for name in names:
+        order, _ = await log_order(tx, shop, name, f"cup of {name}", email=f"{name}@example.com")
+        _, draft = await ship_order(StaffWork(tx, shop, at, by=MIA), order, Shipment(at=at))
+        drafted.append(draft)
+    return [sure(await tx.drafts.get(each.id)) for each in drafted]
+
+
+async def test_the_first_two_shipped_notes_keep_their_cards_and_the_third_makes_one_of_all(
+    tx: Transaction, shop: Shop
+) -> None:
+    await connect(tx, shop)
+    two = await ship_today(tx, shop, "Ada", "Ben")
+    assert [(each.parcel_list_id, each.revision) for each in two] == [(None, 1)] * 2
+    await ship_today(tx, shop, "Cara")
+    notes = await list_notes(tx)
+    assert [each.to.name for each in notes] == ["Ada", "Ben", "Cara"]
+    assert [each.text for each in notes[:2]] == [each.text for each in two]
+    await ship_today(tx, shop, "Dora")
+    assert [each.to.name for each in await list_notes(tx)] == ["Ada", "Ben", "Cara", "Dora"]
+
+
+async def test_what_somebody_touched_stays_on_its_own_card(tx: Transaction, shop: Shop) -> None:
+    await connect(tx, shop)
+    ada, ben = await ship_today(tx, shop, "Ada", "Ben")
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    await revise_draft(work, ada, ada.text.replace("Hi", "Hello"), revision=1)
+    await approve_draft(work, ben, revision=1)
+    await ship_today(tx, shop, "Cara", "Dora")
+    assert await tx.parcel_lists.find_gathered(shop.id, since=NOW - DAY) is None
+    await ship_today(tx, shop, "Emil")
+    assert [each.to.name for each in await list_notes(tx)] == ["Cara", "Dora", "Emil"]
+
+
+async def test_a_decision_for_the_card_that_a_note_had_is_refused(
+    tx: Transaction, shop: Shop
+) -> None:
+    await connect(tx, shop)
+    [ada, *_] = await ship_today(tx, shop, "Ada", "Ben")
+    await ship_today(tx, shop, "Cara")
+    with pytest.raises(StateConflict):
+        await approve_draft(StaffWork(tx, shop, NOW, by=MIA), ada, revision=ada.revision)
+    now = sure(await tx.drafts.get(ada.id))
+    with pytest.raises(StateConflict):
+        await approve_draft(StaffWork(tx, shop, NOW, by=MIA), now, revision=ada.revision)
+
+
+async def test_yesterdays_notes_stay_on_their_cards(tx: Transaction, shop: Shop) -> None:
+    await connect(tx, shop)
+    await ship_today(tx, shop, "Ada", "Ben")
+    await ship_today(tx, shop, "Cara", "Dora", at=NOW + DAY)
+    assert await tx.parcel_lists.find_gathered(shop.id, since=NOW - DAY) is None
+
+
+async def test_a_renewed_note_stays_on_the_card_and_one_that_comes_back_stands_alone(
+    tx: Transaction, shop: Shop
+) -> None:
+    await connect(tx, shop)
+    await ship_today(tx, shop, "Ada", "Ben", "Cara")
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    [ada, ben, _] = await list_notes(tx)
+    await discard_draft(work, ada, revision=ada.revision)
+    discarded = sure(await tx.drafts.get(ada.id))
+    back = await renew_draft(work, discarded, revision=discarded.revision)
+    assert back.parcel_list_id is None
+    changed = await revise_draft(work, ben, ben.text + "\nPS", revision=ben.revision)
+    assert changed.parcel_list_id == ben.parcel_list_id
+    assert [each.to.name for each in await list_notes(tx)] == ["Ben", "Cara"]
