@@ -118,7 +118,8 @@ class ShopCog(
             question = compose_public_question(desk.id)
         if hides_commands(require_guild(interaction), shop):
             hidden_from = shop.staff_role_id
-        post = compose_set_up(compose_settings(shop), faults, question, hidden_from=hidden_from)
+        settings = compose_settings(shop, rings_deputy=_is_in_staff_role(deputy, shop))
+        post = compose_set_up(settings, faults, question, hidden_from=hidden_from)
         await reply(interaction, post, *offer_desks(interaction, shop, faults))
 
     @app_commands.command()
@@ -235,8 +236,14 @@ class ShopCog(
         await reply(interaction, post, *offer_desks(interaction, work.shop, faults))
 
 
-def compose_settings(shop: Shop) -> Post:
-    """Every setting as it is now, with what an unset one means."""
+def _is_in_staff_role(member: discord.Member | None, shop: Shop) -> bool:
+    return member is not None and any(role.id == shop.staff_role_id for role in member.roles)
+
+
+def compose_settings(shop: Shop, *, rings_deputy: bool = False) -> Post:
+    """Every setting as it is now, with what an unset one means. `rings_deputy` where the deputy
+    has the staff role.
+    """
     hours = shop.target.total_seconds() / 3600
     desk, staff, deputy = "none yet", "members with Manage Server", "nobody yet"
     if shop.desk_channel_id:
@@ -244,7 +251,10 @@ def compose_settings(shop: Shop) -> Post:
     if shop.staff_role_id:
         staff = f"<@&{shop.staff_role_id}>"
     if shop.deputy_id:
-        deputy = f"<@{shop.deputy_id}>"
+        deputy = f"<@{shop.deputy_id}>, who may approve without the staff role"
+    if rings_deputy:
+        deputy += ". They have it, so each ping to staff rings them: take it from them, and I call "
+        deputy += "them only for what can't wait"
     lines = [
         f"**Name:** {escape_name(shop.name)}",
         f"**Desk:** {desk}",
@@ -293,7 +303,7 @@ def describe_follow_up(shop: Shop) -> list[str]:
         f"**Settled:** when the customer says so, or after {quiet} without a word. A parcel that "
         "should be there counts as arrived then",
         f"**Dear:** {dear}",
-        f"**Silence:** when something waits and nobody did anything for {opening_days}, I call "
+        f"**Silence:** when something waits and you did nothing for {opening_days}, I call "
         "you, then your deputy",
     ]
 

@@ -32,7 +32,8 @@ def require_staff(interaction: discord.Interaction, shop: Shop, *, manage: bool 
 
 
 def is_staff(user: discord.abc.User, shop: Shop) -> bool:
-    """Whether this member has the shop's staff role, may manage the server, or owns it.
+    """Whether this member has the shop's staff role, is its deputy, may manage the server, or owns
+    it. A deputy needs no staff role, which would ring them every day.
 
     The ids of the roles come with the member: they count even while the server itself isn't known
     (yet).
@@ -41,4 +42,6 @@ def is_staff(user: discord.abc.User, shop: Shop) -> bool:
         return False
     is_owner = user.id == (user.guild.owner_id or shop.owner_id)
     has_role = shop.staff_role_id is not None and user._roles.has(shop.staff_role_id)
+    if user.id == shop.deputy_id:
+        return True
     return is_owner or has_role or user.guild_permissions.manage_guild

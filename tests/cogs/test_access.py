@@ -2,11 +2,16 @@
 server.
 """
 
+from datetime import UTC, datetime
+
 import discord
 import pytest
 import simcord
 
+from bot.domain.drafts import DraftStatus
+from tests.cogs.letter_world import advance_until, draft_reply, get_draft, log_order
 from tests.cogs.shop_world import World, check_refusal, read_answer
+from tests.sure import sure
 
 
 async def test_commands_are_shown_to_staff_whom_one_switch_of_their_role_lets_in(
@@ -86,3 +91,34 @@ async def test_an_option_that_cannot_be_used_is_named_as_the_person_sees_it(shop
     assert "TextChannel" not in sentence
     simcord.assert_error(shop.env)
     assert len(shop.env.errors) == errors + 1
+
+
+async def test_the_deputy_may_do_what_staff_do_without_their_role_which_would_ring_them_daily(
+    shop: World,
+) -> None:
+    assert "Only the shop's staff" in await shop.refuse("order list", by=shop.ben)
+    said = await shop.ask("shop setup", by=shop.rosa, deputy=shop.ben)
+    assert f"{shop.ben.mention}, who may approve without the staff role" in said
+    assert "each ping to staff rings them" not in said
+    await log_order(shop, shop.ada)
+    draft = await draft_reply(shop)
+    await shop.ben.react(draft, "✅")
+    assert (await get_draft(shop)).status is DraftStatus.APPROVED
+    assert "each ping to staff rings them" in await shop.ask(
+        "shop setup", by=shop.rosa, deputy=shop.sam
+    )
+
+
+async def test_what_the_deputy_does_ends_no_silence_of_the_sellers(shop: World) -> None:
+    await shop.ask("shop setup", by=shop.rosa, deputy=shop.ben)
+    async with shop.bot.database.reading() as tx:
+        before = sure(await tx.shops.get(shop.guild.id))
+    await log_order(shop, shop.ada)
+    await advance_until(shop.env, datetime(2026, 1, 1, 12, tzinfo=UTC))
+    await shop.ask("order add", by=shop.ben, customer="Cleo", item="mug")
+    async with shop.bot.database.reading() as tx:
+        after = sure(await tx.shops.get(shop.guild.id))
+    assert before.deputy_acted_at is None
+    assert after.deputy_acted_at is not None
+    assert after.last_action_at is not None
+    assert after.last_action_at < after.deputy_acted_at
