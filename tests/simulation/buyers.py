@@ -12,6 +12,8 @@ from .world import DAY, HOUR, START, About, Fate, Kind, Question, Sale, World
 
 #: How a parcel fares; of a hundred.
 FATES = {Fate.FINE: 93, Fate.LATE: 4, Fate.LOST: 1.5, Fate.DAMAGED: 1.5}
+#: The part of the buyers who bought here before.
+COMES_BACK = 0.08
 #: Where parcels go that leave the country.
 ABROAD = ("DE", "FR", "US", "SE")
 #: Days that a parcel usually takes at home and abroad.
@@ -37,6 +39,7 @@ class Buyers:
     def __init__(self, world: World, front: Shopfront) -> None:
         self.world, self.front = world, front
         self._names = list_names()
+        self._known: dict[Place, list[tuple[int, str]]] = {place: [] for place in Place}
 
     def plan_sales(self, weeks: float) -> None:
         """Decides who buys in these weeks, and all that isn't the seller's doing."""
@@ -89,6 +92,7 @@ class Buyers:
     def _make_sale(self, number: int, at: datetime) -> Sale:
         shop, dice = self.world.shop, self.world.dice("sale", number)
         [place] = dice.choices(*zip(*shop.places, strict=True))
+        buyer_id, buyer = self._choose_buyer(number, place)
         [fate] = dice.choices(list(FATES), list(FATES.values()))
         is_abroad = dice.random() < shop.abroad
         usual = USUAL_ABROAD if is_abroad else USUAL_HOME
@@ -98,7 +102,8 @@ class Buyers:
         made = dice.uniform(*shop.made_in)
         return Sale(
             number=number,
-            buyer=next(self._names),
+            buyer=buyer,
+            buyer_id=buyer_id,
             place=place,
             item=dice.choice(shop.items),
             price=dice.randint(*shop.prices),
@@ -112,6 +117,14 @@ class Buyers:
             tracking=make_number(number) if dice.random() < shop.tracked else None,
             external=_number_order(number, place),
         )
+
+    def _choose_buyer(self, number: int, place: Place) -> tuple[int, str]:
+        """Somebody new, or one who bought here before."""
+        dice, known = self.world.dice("buyer", number), self._known[place]
+        if known and dice.random() < COMES_BACK:
+            return dice.choice(known)
+        known.append((number, next(self._names)))
+        return known[-1]
 
     def _plan_letter(self, sale: Sale, about: About, at: datetime, only_if: object = None) -> None:
         async def write(now: datetime) -> None:
@@ -173,7 +186,7 @@ class Buyers:
         world, now = self.world, self.world.now
         dice = world.dice("parcel", sale.number)
         sale.shipped_at = now
-        world.end(Kind.UNSHIPPED, sale, told=True)
+        world.end(Kind.UNSHIPPED, sale)
         world.begin(Kind.PARCEL, sale, now)
         if not sale.place.tells_buyers:
             world.begin(Kind.UNTOLD, sale, now)
@@ -229,7 +242,7 @@ class Buyers:
         world, question = self.world, self.world.get_open(sale)
         if question is not None:
             question.answered_at = world.now
-            world.end(Kind.WAITING, sale, told=told)
+            world.end(Kind.WAITING, question.sale, told=told)
             if question.about in (About.WHERE, About.NOT_CAME) and self._misses(sale):
                 again_at = world.now + 7 * DAY
                 missing = lambda: sale.shipped_at is not None and self._misses(sale)  # noqa: E731

@@ -21,6 +21,7 @@ from bot.services.drafts import draft_letter
 from bot.services.orders import NewOrder, Shipment, cancel_order, log_order, mark_arrived
 from bot.services.parcels import mark_missing
 from bot.services.remedies import refund_order
+from bot.services.sales.proposals import get_proposal, ship_labelled
 from bot.services.shops import enter_shop
 from bot.services.telling_buyers import answer_who_tells, ship_and_tell
 from bot.services.work import StaffWork
@@ -40,6 +41,10 @@ from .world import DAY, MINUTE, Kind, Question, Sale, World
 #: How often an answer is given outside Goodword, where the place has a page for it.
 ANSWERS_THERE = 0.3
 _PAGE = 200
+#: The part of Etsy's parcels whose label is bought there.
+LABELS = 0.5
+#: How often a parcel leaves and nobody says so, as a part of what the seller forgets.
+FORGETS_TO_SAY = 0.2
 #: What the seller says to whoever asks.
 _REPLY = "Thank you for asking. I had a look, and all is well with the {item}."
 _WHERE = "Thank you for your patience. I had a look: the {item} is being taken care of."
@@ -59,6 +64,7 @@ class Helped(Incoming):
         #: Orders below which a button was shown that nobody has pressed yet.
         self._asked_who_tells: list[int] = []
         self._may_have_come: list[int] = []
+        self._labelled: list[int] = []
         self._pasted: set[int] = set()
         self._cases: list[tuple[Sale, datetime]] = []
 
@@ -81,7 +87,7 @@ class Helped(Incoming):
         async with self._working() as work:
             member = None
             if sale.place is Place.DISCORD:
-                member = Member(ACCOUNTS + sale.number, sale.buyer)
+                member = Member(ACCOUNTS + sale.buyer_id, sale.buyer)
             new = NewOrder(
                 customer=sale.nick if sale.place.tells_buyers else sale.buyer,
                 item=sale.item,
@@ -93,7 +99,7 @@ class Helped(Incoming):
                 member=member,
             )
             order, _ = await log_order(work, new)
-            sale.order_id = order.id
+            sale.order_id, sale.label = order.id, f"#{order.number}"
 
     async def _find(self, sale: Sale) -> Order | None:
         """The order as the books have it."""
@@ -104,14 +110,23 @@ class Helped(Incoming):
         return await self.tx.orders.get(sale.order_id)
 
     async def ship(self, sale: Sale) -> None:
+        """Packs it; a label that was bought on the place comes as a letter with a button."""
         await self.log(sale)
         self.buyers.send_off(sale)
+        dice = self.world.dice("label", sale.number)
+        if sale.place is Place.ETSY and sale.tracking and dice.random() < LABELS:
+            await self.bring_label(sale, self.world.now)
+        elif dice.random() > FORGETS_TO_SAY * self.world.shop.forgets:
+            await self._say_shipped(sale)
+
+    async def _say_shipped(self, sale: Sale) -> None:
         async with self._working() as work:
             order = await self._find(sale)
             if order is None:
                 return
-            shipment = Shipment(at=work.now, tracking=sale.tracking)
+            shipment = Shipment(at=sale.shipped_at or work.now, tracking=sale.tracking)
             _, draft = await ship_and_tell(work, order, shipment)
+            self.world.tell(Kind.UNSHIPPED, sale)
             if draft is None:
                 self.world.tell(Kind.UNTOLD, sale)
 
@@ -195,8 +210,15 @@ class Helped(Incoming):
                     self.world.end(Kind.DISPUTE, sale, told=True)
                     self._cases.append((sale, work.now))
 
-    async def correct(self, sale: Sale) -> None:
-        """Presses *Needs no answer* below somebody who has one."""
+    async def correct(self, sale: Sale, kind: Kind) -> None:
+        """Says of a parcel that was named as late that it left; presses *Needs no answer* below
+        somebody who has one.
+        """
+        if kind is Kind.UNSHIPPED:
+            order = await self._find(sale)
+            if order is not None and order.status is OrderStatus.OPEN:
+                await self._say_shipped(sale)
+            return
         async with self._working() as work:
             customer = await self._find_customer(sale, await self._find(sale))
             if customer is None:
@@ -221,6 +243,7 @@ class Helped(Incoming):
                 await self._paste(draft)
         await self._say_who_tells()
         await self._say_what_came()
+        await self._say_labelled()
         await self._close_cases(now)
         self.by = MIA
 
@@ -289,6 +312,20 @@ class Helped(Incoming):
                 async with self._working() as work:
                     await mark_arrived(work, order, at=work.now)
 
+    async def _say_labelled(self) -> None:
+        """Presses *It left* below a label's letter."""
+        shown, self._labelled = self._labelled, []
+        for proposal_id in shown:
+            if not self.seller.remembers("labelled", proposal_id):
+                continue
+            async with self._working() as work:
+                order, draft = await ship_labelled(work, await get_proposal(work, proposal_id))
+                for sale in self.world.sales:
+                    if sale.external == order.external_number:
+                        self.world.tell(Kind.UNSHIPPED, sale)
+                        if draft is None:
+                            self.world.tell(Kind.UNTOLD, sale)
+
     async def _close_cases(self, now: datetime) -> None:
         for sale, at in list(self._cases):
             if now - at < 4 * DAY:
@@ -330,6 +367,8 @@ class Helped(Incoming):
                 self._asked_who_tells.append(int(number))
             elif button.action.startswith(f"{Action.PARCEL_ARRIVED}:") and posted.is_news:
                 self._may_have_come.append(int(number))
+            elif button.action.startswith(f"{Action.SALE_SHIPPED}:"):
+                self._labelled.append(int(number))
 
 
 def _apologise(how: Answer, by: datetime) -> LetterRequest:

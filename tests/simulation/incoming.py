@@ -15,7 +15,7 @@ from tests.services.letters_by_mail import arrive, connect
 from tests.sure import sure
 
 from .desk import Desk
-from .letters import write_delivered, write_dispute, write_from_buyer, write_sale
+from .letters import write_delivered, write_dispute, write_from_buyer, write_label, write_sale
 from .shops import Place
 from .world import DAY, START, Sale, World
 
@@ -71,6 +71,9 @@ class Incoming:
     async def bring_delivered(self, sale: Sale, at: datetime) -> None:
         await self._receive(write_delivered(sale, at), at)
 
+    async def bring_label(self, sale: Sale, at: datetime) -> None:
+        await self._receive(write_label(sale, at), at)
+
     async def bring_dispute(self, sale: Sale, at: datetime) -> None:
         await self._receive(write_dispute(sale, at, at + 10 * DAY), at)
 
@@ -82,7 +85,7 @@ class Incoming:
         self.desk.news_at = at
         message = DirectMessage(
             message_id=round(at.timestamp() * 1000),
-            user_id=ACCOUNTS + sale.number,
+            user_id=ACCOUNTS + sale.buyer_id,
             user_name=sale.buyer,
             words=words,
             at=at,

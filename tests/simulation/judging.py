@@ -7,7 +7,7 @@ the news itself.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.store.outbox import PostKind
@@ -58,8 +58,8 @@ class Judge:
     def __init__(self, world: World) -> None:
         self.world = world
         self.said = Said()
-        #: Whom a post named as waiting who doesn't wait.
-        self.wrongly_named: list[Sale] = []
+        #: What the last post named that a seller can put right.
+        self.wrongly_named: list[tuple[Sale, Kind]] = []
         self._reader = Reader(world.sales)
         self._told: dict[tuple[object, ...], date] = {}
 
@@ -79,13 +79,21 @@ class Judge:
         if posted.calls:
             kinds = sorted({str(each.kind) for each in mentions}) or ["nothing"]
             self.said.pings_by[f"{posted.kind}: {', '.join(kinds)}"] += 1
+        mentions = [self._find_asker(each) for each in mentions]
         by_matter = {(each.kind, each.sale.number): each for each in reversed(mentions)}
         said.twice += len(mentions) - len(by_matter)
         for mention in by_matter.values():
             self._judge(posted, mention)
 
-    def take_wrongly_named(self) -> list[Sale]:
-        """Whom the last post named as waiting, though they don't."""
+    def _find_asker(self, mention: Mention) -> Mention:
+        """Who waits is named by their name: it is about whatever they asked."""
+        question = self.world.get_open(mention.sale)
+        if mention.kind is Kind.WAITING and question is not None:
+            return replace(mention, sale=question.sale)
+        return mention
+
+    def take_wrongly_named(self) -> list[tuple[Sale, Kind]]:
+        """Whom it named as waiting though they don't, and what as late though it left."""
         taken, self.wrongly_named = self.wrongly_named, []
         return taken
 
@@ -107,8 +115,10 @@ class Judge:
             question = world.get_open(sale)
             if question is not None:
                 question.named_at = at
-            elif sale not in self.wrongly_named:
-                self.wrongly_named.append(sale)
+            elif (sale, kind) not in self.wrongly_named:
+                self.wrongly_named.append((sale, kind))
+        elif kind is Kind.UNSHIPPED and sale.shipped_at is not None:
+            self.wrongly_named.append((sale, kind))
         spell = world.find(kind, sale, at)
         name = f"{kind} in {name_post(posted)}"
         if not mention.is_question:

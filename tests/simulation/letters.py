@@ -50,18 +50,29 @@ _ADDRESSES = {
 }
 
 
+def write_label(sale: Sale, at: datetime) -> bytes:
+    """Etsy tells of a label that was bought."""
+    words = (
+        f"You bought a shipping label.\n\nOrder: #{sale.external}\nShip to: {sale.buyer}\n"
+        f"Carrier: Royal Mail\nService: Tracked 48\nTracking number: {sale.tracking}\n"
+    )
+    checked = _CHECKED.format("etsy.com")
+    subject = f"Your shipping label for order #{sale.external}"
+    return write(words, sender=ETSY, subject=subject, at=at, Authentication_Results=checked)
+
+
 def write_from_buyer(sale: Sale, words: str, at: datetime, answers: str | None) -> bytes:
     """A buyer's own e-mail, or the marketplace's that passes their message on."""
     if sale.place is Place.ETSY:
         text = f"{sale.nick} sent you a message\n\n{words}\n\nView message "
-        text += f"https://www.etsy.com/messages/{sale.number}"
+        text += f"https://www.etsy.com/messages/{sale.buyer_id}"
         subject = f"Etsy Conversation with {sale.nick}"
         checked = _CHECKED.format("mail.etsy.com")
         return write(
             text, sender=_CONVERSATIONS, subject=subject, at=at, Authentication_Results=checked
         )
     if sale.place is Place.EBAY:
-        key = f"us-{sale.number}"
+        key = f"us-{sale.buyer_id}"
         text = f"New message from: {sale.nick}\n\n{words}\n\nReply\n\n[#a01-{key}#]_[#11f2#]_2"
         sender = f"{sale.nick} <{key}@members.ebay.com>"
         subject = f"{sale.nick} sent a message about {sale.item} #18651{sale.number:07}"

@@ -4,6 +4,7 @@ A line names a matter when it names a buyer or an order and says what is open ab
 picture of its own, else by the heading above it. What the lines leave out, a button may name.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,7 @@ class Reader:
         return Mention(about, sale, f"card: {kind.title}", is_question=about is Kind.PARCEL)
 
     def _read_line(self, line: str, heading: str) -> Iterator[Mention]:
-        named = [sale for sale in self._sales if is_named(sale, line)]
+        named = self._find_named(line)
         if not named:
             return
         kind = _find_kind(line) or _find_kind(heading)
@@ -96,6 +97,13 @@ class Reader:
         is_question = any(sign in f"{heading} {line}".casefold() for sign in _ASKS)
         for sale in named:
             yield Mention(kind, sale, line, is_question=kind is Kind.PARCEL and is_question)
+
+    def _find_named(self, line: str) -> list[Sale]:
+        """The sales that a line names: by their numbers, else the last of each buyer named."""
+        numbered = [sale for sale in self._sales if is_numbered(sale, line)]
+        buyers = {sale.buyer_id for sale in numbered}
+        by_name = {sale.buyer_id: sale for sale in self._sales if is_named(sale, line)}
+        return numbered + [sale for key, sale in by_name.items() if key not in buyers]
 
     def _read_buttons(self, post: Post) -> Iterator[Mention]:
         for button in post.buttons:
@@ -116,11 +124,16 @@ def _list_parts(post: Post) -> Iterator[tuple[str, list[str]]]:
 
 
 def is_named(sale: Sale, line: str) -> bool:
-    """Whether a line names this sale: by its buyer, its number, or its dispute's."""
-    if sale.buyer in line or sale.nick in line:
-        return True
+    """Whether a line names the buyer of this sale."""
+    return sale.buyer in line or sale.nick in line
+
+
+def is_numbered(sale: Sale, line: str) -> bool:
+    """Whether a line names this very sale: by its number, or its dispute's."""
     if sale.external is not None and sale.external in line:
         return True
+    if sale.label is not None and sale.label in line:
+        return sale.label in re.findall(r"#\d+", line) and is_named(sale, line)
     return name_dispute(sale) in line
 
 

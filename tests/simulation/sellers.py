@@ -40,7 +40,7 @@ class Books(Protocol):
     async def answer(self, question: Question, how: Answer) -> None: ...
     async def refund(self, sale: Sale) -> None: ...
     async def respond(self, sale: Sale) -> None: ...
-    async def correct(self, sale: Sale) -> None: ...
+    async def correct(self, sale: Sale, kind: Kind) -> None: ...
     async def tidy(self, *, by_deputy: bool) -> None: ...
 
 
@@ -54,8 +54,8 @@ class Seller:
         self._logged: set[int] = set()
         self._responded: set[int] = set()
         self._looks = 0
-        #: Who was named as waiting since the last look, and has an answer.
-        self.wrongly_named: list[Sale] = []
+        #: Who was named since the last look as waiting and has an answer, or as late and has left.
+        self.wrongly_named: list[tuple[Sale, Kind]] = []
 
     def plan_looks(self, weeks: float) -> None:
         """The hours at which the seller looks, each day a little different."""
@@ -137,11 +137,11 @@ class Seller:
                 await self.books.respond(sale)
 
     async def _correct(self) -> None:
-        """Says of those who stand there as waiting and don't that nothing is to be done."""
+        """Puts right what stands there and isn't so."""
         wrong, self.wrongly_named = self.wrongly_named, []
-        for sale in wrong:
-            if self.remembers("correct", sale.number):
-                await self.books.correct(sale)
+        for sale, kind in wrong:
+            if self.remembers("correct", kind, sale.number):
+                await self.books.correct(sale, kind)
 
     def _turns_to(self, question: Question) -> bool:
         """Whether the seller sees now that this person waits, and answers."""
@@ -199,7 +199,7 @@ class Alone:
     async def bring_dispute(self, sale: Sale, at: datetime) -> None: ...
     async def log(self, sale: Sale) -> None: ...
     async def refund(self, sale: Sale) -> None: ...
-    async def correct(self, sale: Sale) -> None: ...
+    async def correct(self, sale: Sale, kind: Kind) -> None: ...
     async def tidy(self, *, by_deputy: bool) -> None: ...
 
     async def ship(self, sale: Sale) -> None:

@@ -74,6 +74,7 @@ class Sale:
 
     number: int
     buyer: str
+    buyer_id: int  #: the number of the buyer's first sale
     place: Place
     item: str
     price: int
@@ -95,10 +96,11 @@ class Sale:
     said_it_came: bool = False
     news: int = 0  #: how much the shop was told about it
     order_id: int | None = None  #: in the books
+    label: str | None = None  #: what the books call it, where no marketplace numbered it
 
     @property
     def nick(self) -> str:
-        return self.buyer.replace(" ", "").lower() + str(self.number)
+        return self.buyer.replace(" ", "").lower() + str(self.buyer_id)
 
     @property
     def email(self) -> str:
@@ -199,8 +201,8 @@ class World:
         return told < at
 
     def get_open(self, sale: Sale) -> Question | None:
-        """What the buyer of this sale waits for."""
+        """What the buyer of this sale waits for, of whatever they bought."""
         for each in reversed(self.questions):
-            if each.sale is sale and each.answered_at is None:
+            if each.sale.buyer_id == sale.buyer_id and each.answered_at is None:
                 return each
         return None
