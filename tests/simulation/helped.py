@@ -228,14 +228,17 @@ class Helped(Incoming):
                 await close_without_reply(work, conversation.id)
                 self.world.tell(Kind.WAITING, sale)
 
-    async def tidy(self, *, by_deputy: bool) -> None:
+    def turn_over(self, *, to_deputy: bool) -> None:
+        self.by = DEPUTY if to_deputy else MIA
+
+    async def tidy(self, *, by_deputy: bool, after: datetime) -> None:
         """Goes through what lies at the desk, in three steps some minutes apart."""
         for minutes in (2, 5, 8):
-            at = self.world.now + minutes * MINUTE
+            at = after + minutes * MINUTE
             self.world.plan(at, lambda now: self._go_through(now, by_deputy=by_deputy))
 
     async def _go_through(self, now: datetime, *, by_deputy: bool) -> None:
-        self.by = DEPUTY if by_deputy else MIA
+        self.turn_over(to_deputy=by_deputy)
         for draft in await self.tx.drafts.list_open(SHOP_ID, limit=_PAGE):
             if draft.status is DraftStatus.PENDING:
                 await self._decide(draft)
@@ -245,7 +248,7 @@ class Helped(Incoming):
         await self._say_what_came()
         await self._say_labelled()
         await self._close_cases(now)
-        self.by = MIA
+        self.turn_over(to_deputy=False)
 
     async def _decide(self, draft: Draft) -> None:
         """Approves a draft; a note to a buyer whom the marketplace told already is thrown away."""

@@ -1,5 +1,6 @@
 """A seller's days: looks at the shop two or three times, does what is seen, forgets some of it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -13,6 +14,8 @@ COMES_TO_MIND = 0.15
 FOUND_ALONE = 0.85
 #: Who is called by a ping comes so often within the hour.
 HEARS_PING = 0.5
+#: What one command or parcel takes at the desk.
+ONE_DEED = timedelta(seconds=75)
 #: A parcel that is missed for so long after its usual time counts as lost for its seller.
 GIVEN_UP = timedelta(days=8)
 
@@ -41,7 +44,8 @@ class Books(Protocol):
     async def refund(self, sale: Sale) -> None: ...
     async def respond(self, sale: Sale) -> None: ...
     async def correct(self, sale: Sale, kind: Kind) -> None: ...
-    async def tidy(self, *, by_deputy: bool) -> None: ...
+    async def tidy(self, *, by_deputy: bool, after: datetime) -> None: ...
+    def turn_over(self, *, to_deputy: bool) -> None: ...
 
 
 class Seller:
@@ -54,6 +58,7 @@ class Seller:
         self._logged: set[int] = set()
         self._responded: set[int] = set()
         self._looks = 0
+        self._busy_until = START
         #: Who was named since the last look as waiting and has an answer, or as late and has left.
         self.wrongly_named: list[tuple[Sale, Kind]] = []
 
@@ -90,24 +95,31 @@ class Seller:
         await self._answer(now)
         await self._correct()
         await self._pay(now)
-        await self.books.tidy(by_deputy=False)
+        await self.books.tidy(by_deputy=False, after=max(now, self._busy_until))
         self.last_look = now
 
     async def look_as_deputy(self, now: datetime) -> None:
         self._looks += 1
+        self.books.turn_over(to_deputy=True)
         await self._answer(now)
-        await self.books.tidy(by_deputy=True)
+        self.books.turn_over(to_deputy=False)
+        await self.books.tidy(by_deputy=True, after=now)
 
     def remembers(self, *what: object, chance: float | None = None) -> bool:
         """Whether the seller does this now and doesn't leave it for another time."""
         likely = 1 - self.world.shop.forgets if chance is None else chance
         return self.world.dice("remembers", self._looks, *what).random() < likely
 
+    def _do_next(self, sale: Sale, act: Callable[[Sale], Awaitable[None]]) -> None:
+        """Does one thing after the other: each takes its time."""
+        self._busy_until = max(self._busy_until, self.world.now) + ONE_DEED
+        self.world.plan(self._busy_until, lambda _now: act(sale))
+
     async def _log_sales(self, now: datetime) -> None:
         for sale in self._list_orders():
             if sale.number not in self._logged and self.remembers("log", sale.number):
                 self._logged.add(sale.number)
-                await self.books.log(sale)
+                self._do_next(sale, self.books.log)
 
     def _list_orders(self) -> list[Sale]:
         return [each for each in self.world.sales if each.is_order and each.over_at is None]
@@ -118,11 +130,16 @@ class Seller:
             is_ready = is_open and sale.leaves_at <= now
             if is_ready and self.remembers("pack", sale.number):
                 self._logged.add(sale.number)
-                await self.books.ship(sale)
+                self._do_next(sale, self._ship)
+
+    async def _ship(self, sale: Sale) -> None:
+        if sale.shipped_at is None and sale.cancelled_at is None:
+            await self.books.ship(sale)
 
     async def _answer(self, now: datetime) -> None:
         for question in self.world.questions:
             if question.answered_at is None and self._turns_to(question):
+                question.taken_at = now
                 how = self._choose_answer(question, now)
                 await self.books.answer(question, how)
                 if how is Answer.CANCEL:
@@ -145,6 +162,8 @@ class Seller:
 
     def _turns_to(self, question: Question) -> bool:
         """Whether the seller sees now that this person waits, and answers."""
+        if question.taken_at is not None and self.world.now - question.taken_at < DAY:
+            return False  # what was written lies at the desk
         is_new, question.seen = not question.seen, True
         is_named = question.named_at is not None and question.named_at >= self.last_look
         chance = COMES_TO_MIND
@@ -200,7 +219,8 @@ class Alone:
     async def log(self, sale: Sale) -> None: ...
     async def refund(self, sale: Sale) -> None: ...
     async def correct(self, sale: Sale, kind: Kind) -> None: ...
-    async def tidy(self, *, by_deputy: bool) -> None: ...
+    async def tidy(self, *, by_deputy: bool, after: datetime) -> None: ...
+    def turn_over(self, *, to_deputy: bool) -> None: ...
 
     async def ship(self, sale: Sale) -> None:
         self.buyers.send_off(sale)

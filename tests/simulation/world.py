@@ -117,6 +117,7 @@ class Question:
     letters: int = 1
     last_at: datetime
     answered_at: datetime | None = None
+    taken_at: datetime | None = None  #: when the seller wrote an answer last
     seen: bool = False  #: the seller has looked since it came
     named_at: datetime | None = None  #: when something at the desk last spoke of it
 
