@@ -142,8 +142,8 @@ class Buyers:
         waiting = world.get_open(sale)
         if about is About.CAME:
             sale.said_it_came = True
-            world.end(Kind.PARCEL, sale, told=True)
-            world.end(Kind.UNTOLD, sale, told=True)
+            for kind in (Kind.PARCEL, Kind.CLAIM, Kind.UNTOLD):
+                world.end(kind, sale, told=True)
         elif waiting is None:
             question = Question(sale=sale, about=about, at=now, last_at=now)
             world.questions.append(question)
@@ -188,6 +188,7 @@ class Buyers:
         sale.shipped_at = now
         world.end(Kind.UNSHIPPED, sale)
         world.begin(Kind.PARCEL, sale, now)
+        world.begin(Kind.CLAIM, sale, now)
         if not sale.place.tells_buyers:
             world.begin(Kind.UNTOLD, sale, now)
         if sale.fate is not Fate.LOST:
@@ -204,12 +205,13 @@ class Buyers:
 
     async def _arrive(self, sale: Sale, now: datetime) -> None:
         world = self.world
-        world.end(Kind.PARCEL, sale)
-        world.end(Kind.UNTOLD, sale)
+        for kind in (Kind.PARCEL, Kind.CLAIM, Kind.UNTOLD):
+            world.end(kind, sale)
         dice = world.dice("arrival", sale.number)
         if sale.tracking and dice.random() < 0.35:
-            for kind in (Kind.PARCEL, Kind.UNTOLD):
-                world.tell(kind, sale)
+            if sale.is_said_shipped:
+                for kind in (Kind.PARCEL, Kind.CLAIM, Kind.UNTOLD):
+                    world.tell(kind, sale)
             sale.news += 1
             await self.front.bring_delivered(sale, now)
         if sale.fate is Fate.DAMAGED:

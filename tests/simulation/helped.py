@@ -1,46 +1,36 @@
 """A shop with Goodword: the seller's deeds are the commands and buttons that they would use."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.actions import Action
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import ShopError
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import TELLS_OF_LEAVING, Cause, ItemBack, LetterKind, Remedy
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mailboxes import FolderRole
 from bot.domain.orders import CancelledBy, Order, OrderStatus
-from bot.services.approvals import approve_draft, discard_draft, mark_sent_by_hand
-from bot.services.cases import close_case, mark_responded
+from bot.services.cases import mark_responded
 from bot.services.conversations import close_without_reply, record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter
 from bot.services.orders import NewOrder, Shipment, cancel_order, log_order, mark_arrived
-from bot.services.parcels import mark_missing
+from bot.services.parcels import mark_missing, note_claim
 from bot.services.remedies import refund_order
-from bot.services.sales.proposals import get_proposal, ship_labelled
-from bot.services.shops import enter_shop
-from bot.services.telling_buyers import answer_who_tells, ship_and_tell
+from bot.services.telling_buyers import ship_and_tell
 from bot.services.work import StaffWork
-from tests.samples import MIA, SHOP_ID
+from tests.samples import SHOP_ID
 from tests.services.letters_by_mail import OWN_NAME, arrive, write
 
-from .buyers import ANSWERS, Buyers
-from .desk import Desk, Posted
-from .incoming import ACCOUNTS, DEPUTY, Incoming
+from .at_desk import PAGE, AtDesk
+from .incoming import ACCOUNTS
 from .letters import (
     name_dispute,
 )
-from .sellers import Answer, Seller
+from .sellers import Answer
 from .shops import Place
-from .world import DAY, MINUTE, Kind, Question, Sale, World
+from .world import DAY, Kind, Question, Sale
 
 #: How often an answer is given outside Goodword, where the place has a page for it.
 ANSWERS_THERE = 0.3
-_PAGE = 200
 #: The part of Etsy's parcels whose label is bought there.
 LABELS = 0.5
 #: How often a parcel leaves and nobody says so, as a part of what the seller forgets.
@@ -50,36 +40,8 @@ _REPLY = "Thank you for asking. I had a look, and all is well with the {item}."
 _WHERE = "Thank you for your patience. I had a look: the {item} is being taken care of."
 
 
-class Helped(Incoming):
-    """What Goodword is given, and what the seller does with what it shows."""
-
-    is_helped = True
-
-    def __init__(self, world: World, desk: Desk) -> None:
-        super().__init__(world, desk)
-        self.buyers: Buyers
-        self.seller: Seller
-        self.by = MIA
-        self.refused: list[str] = []
-        #: Orders below which a button was shown that nobody has pressed yet.
-        self._asked_who_tells: list[int] = []
-        self._may_have_come: list[int] = []
-        self._labelled: list[int] = []
-        self._pasted: set[int] = set()
-        self._cases: list[tuple[Sale, datetime]] = []
-
-    # What the seller does
-
-    @asynccontextmanager
-    async def _working(self) -> AsyncIterator[StaffWork]:
-        """A command or a click of whoever is at the desk; what is refused changes nothing."""
-        now = self.world.now
-        try:
-            async with self.tx.attempt():
-                shop = await enter_shop(self.tx, SHOP_ID, name="", now=now)
-                yield StaffWork(self.tx, shop, now, by=self.by)
-        except ShopError as refusal:
-            self.refused.append(f"{now:%d %b} {type(refusal).__name__}: {refusal}")
+class Helped(AtDesk):
+    """What is typed: orders, parcels, answers, refunds, corrections."""
 
     async def log(self, sale: Sale) -> None:
         if sale.place is Place.ETSY or sale.order_id is not None:
@@ -126,6 +88,7 @@ class Helped(Incoming):
                 return
             shipment = Shipment(at=sale.shipped_at or work.now, tracking=sale.tracking)
             _, draft = await ship_and_tell(work, order, shipment)
+            sale.is_said_shipped = True
             self.world.tell(Kind.UNSHIPPED, sale)
             if draft is None:
                 self.world.tell(Kind.UNTOLD, sale)
@@ -189,7 +152,7 @@ class Helped(Incoming):
         """Who is answered: whoever waits under a name of theirs, as a button on their letter would
         have it; else whoever ordered.
         """
-        waiting = await self.tx.conversations.list_waiting(SHOP_ID, _PAGE)
+        waiting = await self.tx.conversations.list_waiting(SHOP_ID, PAGE)
         customers = await self.tx.customers.map_by_id([each.customer_id for each in waiting])
         for each in customers.values():
             if each.name in (sale.buyer, sale.nick):
@@ -204,21 +167,37 @@ class Helped(Incoming):
 
     async def respond(self, sale: Sale) -> None:
         async with self._working() as work:
-            for case in await self.tx.cases.list_open(SHOP_ID, limit=_PAGE):
+            for case in await self.tx.cases.list_open(SHOP_ID, limit=PAGE):
                 if case.reference == name_dispute(sale):
                     await mark_responded(work, case)
                     self.world.end(Kind.DISPUTE, sale, told=True)
                     self._cases.append((sale, work.now))
 
     async def correct(self, sale: Sale, kind: Kind) -> None:
-        """Says of a parcel that was named as late that it left; presses *Needs no answer* below
-        somebody who has one.
+        """Puts right what was named: it left, it came (its number says so), the carrier was asked,
+        or *Needs no answer*.
         """
-        if kind is Kind.UNSHIPPED:
-            order = await self._find(sale)
-            if order is not None and order.status is OrderStatus.OPEN:
-                await self._say_shipped(sale)
+        if kind is Kind.WAITING:
+            await self._let_rest(sale)
             return
+        order = await self._find(sale)
+        if order is None:
+            return
+        if kind is Kind.UNSHIPPED and order.status is OrderStatus.OPEN:
+            await self._say_shipped(sale)
+        if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
+            return
+        is_there = sale.arrives_at is not None and sale.arrives_at < self.world.now
+        async with self._working() as work:
+            if is_there and sale.tracking is not None:
+                await mark_arrived(work, order, at=work.now)
+                for over in (Kind.PARCEL, Kind.CLAIM, Kind.UNTOLD):
+                    self.world.tell(over, sale)
+            elif kind is Kind.CLAIM and not is_there:
+                await note_claim(work, order)
+                self.world.end(Kind.CLAIM, sale, told=True)
+
+    async def _let_rest(self, sale: Sale) -> None:
         async with self._working() as work:
             customer = await self._find_customer(sale, await self._find(sale))
             if customer is None:
@@ -227,151 +206,6 @@ class Helped(Incoming):
             if conversation is not None and conversation.is_waiting:
                 await close_without_reply(work, conversation.id)
                 self.world.tell(Kind.WAITING, sale)
-
-    def turn_over(self, *, to_deputy: bool) -> None:
-        self.by = DEPUTY if to_deputy else MIA
-
-    async def tidy(self, *, by_deputy: bool, after: datetime) -> None:
-        """Goes through what lies at the desk, in three steps some minutes apart."""
-        for minutes in (2, 5, 8):
-            at = after + minutes * MINUTE
-            self.world.plan(at, lambda now: self._go_through(now, by_deputy=by_deputy))
-
-    async def _go_through(self, now: datetime, *, by_deputy: bool) -> None:
-        self.turn_over(to_deputy=by_deputy)
-        for draft in await self.tx.drafts.list_open(SHOP_ID, limit=_PAGE):
-            if draft.status is DraftStatus.PENDING:
-                await self._decide(draft)
-            elif draft.status is DraftStatus.READY:
-                await self._paste(draft)
-        await self._say_who_tells()
-        await self._say_what_came()
-        await self._say_labelled()
-        await self._close_cases(now)
-        self.turn_over(to_deputy=False)
-
-    async def _decide(self, draft: Draft) -> None:
-        """Approves a draft; a note to a buyer whom the marketplace told already is thrown away."""
-        if not self.seller.remembers("approve", draft.id):
-            return
-        sale = await self.find_sale(draft)
-        is_known = sale is not None and sale.place.tells_buyers and draft.kind in TELLS_OF_LEAVING
-        async with self._working() as work:
-            if is_known or draft.problems:
-                await discard_draft(work, draft, revision=draft.revision)
-            else:
-                await approve_draft(work, draft, revision=draft.revision)
-
-    async def _paste(self, draft: Draft) -> None:
-        """Copies a text to where the buyer is, and says so unless that is forgotten."""
-        sale = await self.find_sale(draft)
-        if draft.id not in self._pasted:
-            if not self.seller.remembers("paste", draft.id):
-                return
-            self._pasted.add(draft.id)
-            if sale is not None:
-                self.carry(draft, sale, told=False)
-        if self.seller.remembers("sent", draft.id):
-            async with self._working() as work:
-                await mark_sent_by_hand(work, draft, revision=draft.revision)
-                if sale is not None:
-                    self._tell_sent(draft, sale)
-
-    def _tell_sent(self, draft: Draft, sale: Sale) -> None:
-        """The books know now that a letter went that a person pasted."""
-        if draft.kind in ANSWERS:
-            self.world.tell(Kind.WAITING, sale)
-        elif draft.kind in TELLS_OF_LEAVING:
-            self.world.tell(Kind.UNTOLD, sale)
-        elif draft.kind is LetterKind.DELAY:
-            self.world.tell(Kind.UNSHIPPED, sale)
-
-    async def _say_who_tells(self) -> None:
-        waiting, self._asked_who_tells = self._asked_who_tells, []
-        for order_id in waiting:
-            if not self.seller.remembers("who tells", order_id):
-                self._asked_who_tells.append(order_id)
-                continue
-            order = await self.tx.orders.get(order_id)
-            if order is None or order.via is None:
-                continue
-            async with self._working() as work:
-                await answer_who_tells(work, order.via, place_tells=True)
-                for sale in self.world.sales:
-                    if sale.place.via is order.via and sale.shipped_at is not None:
-                        self.world.tell(Kind.UNTOLD, sale)
-
-    async def _say_what_came(self) -> None:
-        """Presses *It came* below the letters of those who wrote so."""
-        shown, self._may_have_come = self._may_have_come, []
-        for order_id in shown:
-            sale = next((each for each in self.world.sales if each.order_id == order_id), None)
-            if sale is None or not sale.said_it_came:
-                continue
-            if not self.seller.remembers("came", order_id):
-                continue
-            order = await self.tx.orders.get(order_id)
-            if order is not None and order.status is OrderStatus.SHIPPED:
-                async with self._working() as work:
-                    await mark_arrived(work, order, at=work.now)
-
-    async def _say_labelled(self) -> None:
-        """Presses *It left* below a label's letter."""
-        shown, self._labelled = self._labelled, []
-        for proposal_id in shown:
-            if not self.seller.remembers("labelled", proposal_id):
-                continue
-            async with self._working() as work:
-                order, draft = await ship_labelled(work, await get_proposal(work, proposal_id))
-                for sale in self.world.sales:
-                    if sale.external == order.external_number:
-                        self.world.tell(Kind.UNSHIPPED, sale)
-                        if draft is None:
-                            self.world.tell(Kind.UNTOLD, sale)
-
-    async def _close_cases(self, now: datetime) -> None:
-        for sale, at in list(self._cases):
-            if now - at < 4 * DAY:
-                continue
-            self._cases.remove((sale, at))
-            for case in await self.tx.cases.list_open(SHOP_ID, limit=_PAGE):
-                if case.reference == name_dispute(sale):
-                    async with self._working() as work:
-                        await close_case(work, case, is_won=True)
-
-    # What follows from what is posted and sent
-
-    async def find_sale(self, draft: Draft) -> Sale | None:
-        """Whose letter it is."""
-        for sale in reversed(self.world.sales):
-            if draft.order_id is not None and sale.order_id == draft.order_id:
-                return sale
-        customer = await self.tx.customers.get(draft.customer_id)
-        name = customer.name if customer else draft.to.name
-        return next((each for each in self.world.sales if name in (each.buyer, each.nick)), None)
-
-    def carry(self, draft: Draft, sale: Sale, *, told: bool = True) -> None:
-        """A letter reaches its buyer."""
-        self.buyers.read_letter(sale, draft.kind, told=told)
-        if draft.remedy is Remedy.REFUND:
-            self.world.begin(Kind.PROMISE, sale, self.world.now)
-
-    def notice(self, posted: Posted) -> None:
-        """What the seller makes of a post as it comes: a ping may bring them here at once."""
-        members, roles = posted.post.members, posted.post.roles
-        if posted.calls:
-            if DEPUTY in members:
-                self.seller.be_called(posted.at, is_for_deputy=True)
-            if roles or set(members) - {DEPUTY}:
-                self.seller.be_called(posted.at, is_for_deputy=False)
-        for button in posted.post.buttons:
-            number = button.action.rpartition(":")[2]
-            if button.action.startswith(f"{Action.CHANNEL_TELLS}:"):
-                self._asked_who_tells.append(int(number))
-            elif button.action.startswith(f"{Action.PARCEL_ARRIVED}:") and posted.is_news:
-                self._may_have_come.append(int(number))
-            elif button.action.startswith(f"{Action.SALE_SHIPPED}:"):
-                self._labelled.append(int(number))
 
 
 def _apologise(how: Answer, by: datetime) -> LetterRequest:

@@ -59,7 +59,7 @@ class Judge:
         self.world = world
         self.said = Said()
         #: What the last post named that a seller can put right.
-        self.wrongly_named: list[tuple[Sale, Kind]] = []
+        self.to_put_right: list[tuple[Sale, Kind]] = []
         self._reader = Reader(world.sales)
         self._told: dict[tuple[object, ...], date] = {}
 
@@ -92,9 +92,9 @@ class Judge:
             return replace(mention, sale=question.sale)
         return mention
 
-    def take_wrongly_named(self) -> list[tuple[Sale, Kind]]:
+    def take_to_put_right(self) -> list[tuple[Sale, Kind]]:
         """Whom it named as waiting though they don't, and what as late though it left."""
-        taken, self.wrongly_named = self.wrongly_named, []
+        taken, self.to_put_right = self.to_put_right, []
         return taken
 
     def _list_mentions(self, posted: Posted, sale: Sale | None) -> Iterator[Mention]:
@@ -115,10 +115,10 @@ class Judge:
             question = world.get_open(sale)
             if question is not None:
                 question.named_at = at
-            elif (sale, kind) not in self.wrongly_named:
-                self.wrongly_named.append((sale, kind))
-        elif kind is Kind.UNSHIPPED and sale.shipped_at is not None:
-            self.wrongly_named.append((sale, kind))
+            elif (sale, kind) not in self.to_put_right:
+                self.to_put_right.append((sale, kind))
+        elif kind in (Kind.PARCEL, Kind.CLAIM) or sale.shipped_at is not None:
+            self.to_put_right.append((sale, kind))
         spell = world.find(kind, sale, at)
         name = f"{kind} in {name_post(posted)}"
         if not mention.is_question:

@@ -122,7 +122,7 @@ class Life:
         if posted.draft is not None:
             sale = await self.books.find_sale(posted.draft)
         self.judge.hear(posted, sale)
-        self.seller.wrongly_named += self.judge.take_wrongly_named()
+        self.seller.to_put_right += self.judge.take_to_put_right()
         self.books.notice(posted)
 
     async def _list_unsettled(self, tx: Transaction) -> list[str]:

@@ -21,8 +21,9 @@ _SIGNS: tuple[tuple[Kind | None, tuple[str, ...]], ...] = (
     (Kind.PROMISE, ("🤝", "promise", "looks forward to")),
     (None, ("🛒", "🧹", "check-in", "refund note", "cancellation note", "said thanks")),
     (Kind.UNTOLD, ("✉", "not told", "doesn't know", "shipped note", "tell ")),
-    (Kind.PARCEL, ("🔎", "💶", "has it come", "no arrival", "should be there", "did order")),
-    (Kind.PARCEL, ("ask the carrier", "claim order", "missing", "lost")),
+    (Kind.CLAIM, ("💶", "ask the carrier", "claim order")),
+    (Kind.PARCEL, ("🔎", "has it come", "no arrival", "should be there", "did order")),
+    (Kind.PARCEL, ("missing", "lost")),
     (
         Kind.UNSHIPPED,
         ("📦", "📜", "ship-by", "send order", "delay notice", "to ship", "late order"),
@@ -37,7 +38,7 @@ _BUTTONS = {
     "case": Kind.DISPUTE,
     "promise": Kind.PROMISE,
     "parcel:delay": Kind.UNSHIPPED,
-    "parcel:claimed": Kind.PARCEL,
+    "parcel:claimed": Kind.CLAIM,
     "parcel:arrived": Kind.PARCEL,
 }
 #: A draft that Goodword writes by itself says by its kind what it takes for open.

@@ -16,6 +16,8 @@ FOUND_ALONE = 0.85
 HEARS_PING = 0.5
 #: What one command or parcel takes at the desk.
 ONE_DEED = timedelta(seconds=75)
+#: How likely what a list names and isn't so is put right at this look.
+PUTS_RIGHT = 0.5
 #: A parcel that is missed for so long after its usual time counts as lost for its seller.
 GIVEN_UP = timedelta(days=8)
 
@@ -59,8 +61,8 @@ class Seller:
         self._responded: set[int] = set()
         self._looks = 0
         self._busy_until = START
-        #: Who was named since the last look as waiting and has an answer, or as late and has left.
-        self.wrongly_named: list[tuple[Sale, Kind]] = []
+        #: What was named since the last look that somebody has to look at.
+        self.to_put_right: list[tuple[Sale, Kind]] = []
 
     def plan_looks(self, weeks: float) -> None:
         """The hours at which the seller looks, each day a little different."""
@@ -119,15 +121,19 @@ class Seller:
         for sale in self._list_orders():
             if sale.number not in self._logged and self.remembers("log", sale.number):
                 self._logged.add(sale.number)
-                self._do_next(sale, self.books.log)
+                self._do_next(sale, self._log)
+
+    async def _log(self, sale: Sale) -> None:
+        if sale.cancelled_at is None:
+            await self.books.log(sale)
 
     def _list_orders(self) -> list[Sale]:
-        return [each for each in self.world.sales if each.is_order and each.over_at is None]
+        found = [each for each in self.world.sales if each.is_order]
+        return [each for each in found if each.over_at is None and each.cancelled_at is None]
 
     async def _pack(self, now: datetime) -> None:
         for sale in self._list_orders():
-            is_open = sale.shipped_at is None and sale.cancelled_at is None
-            is_ready = is_open and sale.leaves_at <= now
+            is_ready = sale.shipped_at is None and sale.leaves_at <= now
             if is_ready and self.remembers("pack", sale.number):
                 self._logged.add(sale.number)
                 self._do_next(sale, self._ship)
@@ -155,9 +161,9 @@ class Seller:
 
     async def _correct(self) -> None:
         """Puts right what stands there and isn't so."""
-        wrong, self.wrongly_named = self.wrongly_named, []
+        wrong, self.to_put_right = self.to_put_right, []
         for sale, kind in wrong:
-            if self.remembers("correct", kind, sale.number):
+            if self.remembers("correct", kind, sale.number, chance=PUTS_RIGHT):
                 await self.books.correct(sale, kind)
 
     def _turns_to(self, question: Question) -> bool:

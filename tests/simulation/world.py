@@ -31,6 +31,7 @@ class Kind(StrEnum):
     UNSHIPPED = "unshipped"  #: a parcel should have left
     UNTOLD = "untold"  #: a parcel left and its customer doesn't know
     PARCEL = "parcel"  #: a parcel left and isn't there
+    CLAIM = "claim"  #: the carrier can be asked to look or to pay for what isn't there
     DISPUTE = "dispute"  #: a platform wants an answer
     PROMISE = "promise"  #: the shop gave its word
 
@@ -94,6 +95,7 @@ class Sale:
     over_at: datetime | None = None  #: cancelled, or refunded whole
     wrote_at: datetime = START  #: when the buyer wrote last
     said_it_came: bool = False
+    is_said_shipped: bool = False  #: the books were told that it left
     news: int = 0  #: how much the shop was told about it
     order_id: int | None = None  #: in the books
     label: str | None = None  #: what the books call it, where no marketplace numbered it
