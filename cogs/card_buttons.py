@@ -33,6 +33,7 @@ from cogs.parts.answer_form import AnswerForm
 from cogs.parts.clicks import keep_click
 from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
+from cogs.parts.sent_form import make_sent_form
 from cogs.parts.text_form import DraftTextForm
 
 FormMaker = Callable[[Work, Draft], Awaitable[Form]]
@@ -156,6 +157,15 @@ async def open_form(
         await interaction.response.send_modal(await make_form(work, draft))
 
 
+async def ask_when_sent(interaction: Interaction, draft_id: int, revision: int) -> None:
+    """Opens the form about a text that a person sent although it was set aside."""
+    async with interaction.client.looking(interaction) as work:
+        draft = await get_draft(work.tx, work.shop, draft_id)
+        await require_card(work.tx, interaction.message, draft, revision)
+        form = await make_sent_form(work, draft, revision)
+    await interaction.response.send_modal(form)
+
+
 async def make_edit_form(_: Work, draft: Draft) -> Form:
     return EditForm(draft)
 
@@ -171,7 +181,7 @@ _FORMS: dict[Action, FormMaker] = {
 }
 
 
-class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS)):
+class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS, Action.DRAFT_SENT_ANYWAY)):
     """A button on a draft's card: `draft:<what>:<draft>:<revision>`, and where it has several
     promises `pledge:<what>:<draft>:<revision>:<place>`.
     """
@@ -183,6 +193,9 @@ class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS)):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         draft_id, revision, *places = numbers
+        if self.action is Action.DRAFT_SENT_ANYWAY:
+            await ask_when_sent(interaction, draft_id, revision)
+            return
         if self.action in _FORMS:
             await open_form(interaction, _FORMS[self.action], draft_id, revision)
             return

@@ -16,6 +16,7 @@ class Action(StrEnum):
     DRAFT_KEEP = "draft:keep"
     DRAFT_UNKEEP = "draft:unkeep"
     DRAFT_SENT = "draft:sent"
+    DRAFT_SENT_ANYWAY = "draft:sent_anyway"
     DRAFT_ARRIVED = "draft:arrived"
     DRAFT_AGAIN = "draft:again"
     DRAFT_EDIT = "draft:edit"

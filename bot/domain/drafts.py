@@ -137,6 +137,15 @@ class Draft:
         return order_id == self.order_id or order_id in others
 
     @property
+    def may_have_gone_by_hand(self) -> bool:
+        """Whether a person may have sent its text all the same: it failed, or was set aside while
+        only a person could send it.
+        """
+        is_aside = self.status in (DraftStatus.VOIDED, DraftStatus.DISCARDED)
+        is_theirs = is_aside and self.to.channel is Channel.ELSEWHERE
+        return is_theirs or self.status is DraftStatus.FAILED
+
+    @property
     def is_open(self) -> bool:
         """Whether it may still go out."""
         return self.status in OPEN_STATUSES
@@ -318,6 +327,28 @@ class Draft:
         """
         self._require("marked as sent", DraftStatus.SENDING, DraftStatus.READY, DraftStatus.UNKNOWN)
         return replace(self, status=DraftStatus.SENT, sent_at=at, reason=None)
+
+    def count_as_sent(self, text: str, *, by: int, sent_at: datetime, at: datetime) -> "Draft":
+        """The letter as sent by a person, although it had failed, was set aside, or waits in other
+        words: the text of an older revision becomes a new one.
+
+        Raises StateConflict while it is on its way, and when it was sent.
+        """
+        aside = (DraftStatus.FAILED, DraftStatus.DISCARDED, DraftStatus.VOIDED)
+        waiting = (DraftStatus.PENDING, DraftStatus.APPROVED, DraftStatus.READY)
+        self._require("marked as sent", *aside, *waiting)
+        return replace(
+            self,
+            revision=self.revision + (text != self.text),
+            text=text,
+            status=DraftStatus.SENT,
+            decided_by=by,
+            decided_at=at,
+            leaves_at=sent_at,
+            sent_at=sent_at,
+            by_reaction=False,
+            reason=None,
+        )
 
     def fail(self, reason: str, *, is_temporary: bool, at: datetime) -> "Draft":
         """The letter to be tried again later, or as failed, or as voided if it no longer

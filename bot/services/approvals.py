@@ -80,13 +80,13 @@ async def mark_sent_by_hand(work: StaffWork, draft: Draft, *, revision: int) -> 
     """
     if draft.status is DraftStatus.VOIDED:
         raise StateConflict(
-            "This text was set aside meanwhile. If you sent it all the same, say so with "
-            "/customer answered."
+            "This text was set aside meanwhile. If you sent it all the same, press *I sent it all "
+            "the same* on its card."
         )
     if draft.status is DraftStatus.PENDING and draft.reason and revision < draft.revision:
         raise StateConflict(
-            f"This text isn't right any more: {draft.reason}. If you sent it all the same, say so "
-            "with /customer answered, and send the new one as well."
+            f"This text isn't right any more: {draft.reason}. If you sent it all the "
+            "same, press *I sent it all the same* where you copied it from."
         )
     draft.require_revision(revision)
     if draft.status not in (DraftStatus.READY, DraftStatus.UNKNOWN):

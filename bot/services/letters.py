@@ -217,12 +217,16 @@ async def finish_letter(
         await move_draft(work, draft, failed, f"{said}: {reason}")
 
 
-async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -> None:
+async def note_letter_went(
+    work: Work, draft: Draft, *, answered_at: datetime, sent_at: datetime | None = None
+) -> None:
     """Changes the order and the conversation because a letter really went.
 
     `answered_at` is when it left: what the customer wrote later is still unanswered. Other open
-    drafts to them about the same order are set aside: a near copy must not follow.
+    drafts to them about the same order are set aside: a near copy must not follow. `sent_at` is
+    when it went where that is heard of only later: what was drafted since stays.
     """
+    went_at = sent_at or work.now
     conversation = await open_conversation(work.tx, draft.shop_id, draft.customer_id)
     await work.tx.conversations.add_message(
         Message(
@@ -233,7 +237,7 @@ async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -
             direction=Direction.OUT,
             channel=draft.to.channel,
             via=_describe_way(draft),
-            at=work.now,
+            at=went_at,
             words=draft.text,
             source_key=f"letter:{draft.id}",
             author_id=work.by or draft.decided_by,
@@ -252,14 +256,14 @@ async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -
             await stop_clock(itself, conversation, at=answered_at)
         await keep_answers(work, draft.customer_id, order_id=draft.order_id, at=answered_at)
     await make_promises(itself, draft)
-    await follow_letter(itself, draft)
+    await follow_letter(itself, draft, at=went_at)
     for order in await list_noted_orders(work.tx, draft):
         await follow_told(itself, order, draft)
     await void_drafts(
         work,
         draft.customer_id,
         "another letter about this went out",
-        fits=partial(_says_something_else, draft),
+        fits=partial(_stays, draft, sent_at),
     )
 
 
@@ -270,6 +274,12 @@ def _describe_way(draft: Draft) -> str | None:
     if draft.to.channel is Channel.ELSEWHERE:
         return draft.to.where
     return None
+
+
+def _stays(sent: Draft, sent_at: datetime | None, other: Draft) -> bool:
+    """Whether a draft is still wanted once this letter has gone."""
+    is_newer = sent_at is not None and other.created_at > sent_at
+    return is_newer or _says_something_else(sent, other)
 
 
 def _says_something_else(sent: Draft, other: Draft) -> bool:

@@ -151,21 +151,21 @@ async def note_claim(work: StaffWork, order: Order) -> Order:
     return claimed
 
 
-async def follow_letter(work: Work, draft: Draft) -> None:
-    """Changes the order because a letter about it really went."""
+async def follow_letter(work: Work, draft: Draft, *, at: datetime | None = None) -> None:
+    """Changes the order because a letter about it really went, then or now."""
     for order in await list_noted_orders(work.tx, draft):
-        await _follow_in(work, order, draft)
+        await _follow_in(work, order, draft, at or work.now)
 
 
-async def _follow_in(work: Work, order: Order, draft: Draft) -> None:
+async def _follow_in(work: Work, order: Order, draft: Draft, at: datetime) -> None:
     changed = order
     if draft.kind in TELLS_OF_LEAVING:
-        changed = order.tell(at=work.now)
+        changed = order.tell(at=at)
         await note_all_told(work, order)
         if draft.kind is LetterKind.DOWNLOAD and order.status is OrderStatus.SHIPPED:
-            changed = changed.arrive(at=work.now)  # the letter itself brought it
+            changed = changed.arrive(at=at)  # the letter itself brought it
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
-        changed = replace(order, asked_at=work.now)
+        changed = replace(order, asked_at=at)
     elif draft.kind is LetterKind.APOLOGY:
         await _follow_apology(work, order, draft)
         return

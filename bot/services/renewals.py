@@ -97,6 +97,8 @@ async def _renew(work: Work, correction: Correction, draft: Draft) -> None:
         marked = replace(draft, request=request)
         await set_aside(work, marked, correction.because)
     elif is_changed:
+        if draft.status is DraftStatus.READY:  # a person may have sent it, and say so later
+            request = _mark_outdated(work, correction, request, draft.text)
         await renew_draft_text(work, draft, request, correction.because, text=by_hand)
     elif request != recall_request(draft):
         await _keep_request(work, draft, request)

@@ -303,6 +303,13 @@ class Drafts(Table[Draft]):
         query = "SELECT text FROM revisions WHERE draft_id = :draft_id AND revision = :revision"
         return await self._sql.value(str, query, draft_id=draft_id, revision=revision)
 
+    async def get_written_at(self, draft_id: int, revision: int) -> datetime | None:
+        """When a revision was written."""
+        query = (
+            "SELECT written_at FROM revisions WHERE draft_id = :draft_id AND revision = :revision"
+        )
+        return await self._sql.value(datetime, query, draft_id=draft_id, revision=revision)
+
     # Where a revision is shown. A reaction is on a message, and the message shows one revision.
 
     async def set_card(self, card: Card) -> None:

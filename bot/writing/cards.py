@@ -187,11 +187,18 @@ def compose_copy(draft: Draft) -> Post:
     return Post(words=lay_out(draft.text), buttons=tuple(buttons))
 
 
-def compose_old_copy(draft: Draft) -> Post:
+def compose_old_copy(draft: Draft, revision: int) -> Post:
     """What becomes of the text that was laid out to copy: gone, or not to be sent any more."""
     if draft.status is DraftStatus.SENT:
         return Post(words=lay_out(draft.text))
-    return Post(words="This text was set aside: please **don't** send it. Its card says why.")
+    return Post(
+        words="This text was set aside: please **don't** send it. Its card says why.",
+        buttons=(_make_sent_anyway(draft.id, revision),),
+    )
+
+
+def _make_sent_anyway(draft_id: int, revision: int) -> Button:
+    return Button("I sent it all the same", Action.DRAFT_SENT_ANYWAY.on(draft_id, revision))
 
 
 def lay_out(text: str) -> str:
@@ -241,6 +248,11 @@ def _describe_trouble(draft: Draft, reason: str) -> str:
             return (
                 f"It may or may not have gone out: {reason} Please look in the conversation with "
                 "the customer, then press one of the buttons. I don't send it again by myself."
+            )
+        case _ if draft.may_have_gone_by_hand:
+            return (
+                f"Set aside: {reason}. I sent nothing. If you had sent it already, press *I sent "
+                "it all the same*; if it still fits, *Renew*."
             )
         case _:
             return f"Set aside: {reason}. Nothing was sent. If it still fits, press *Renew*."
@@ -326,12 +338,14 @@ def _list_buttons(draft: Draft, gaps: Sequence[str], *, has_open: bool) -> tuple
         case DraftStatus.READY:
             return (discard,)
         case DraftStatus.FAILED:
-            return (renew, discard)
+            return (renew, _make_sent_anyway(*revision), discard)
         case DraftStatus.UNKNOWN:
             return (
                 Button("It arrived", Action.DRAFT_ARRIVED.on(*revision), ButtonStyle.GOOD),
                 Button("Send again", Action.DRAFT_AGAIN.on(*revision), ButtonStyle.BAD),
             )
+        case DraftStatus.DISCARDED | DraftStatus.VOIDED if draft.may_have_gone_by_hand:
+            return (renew, _make_sent_anyway(*revision))
         case DraftStatus.DISCARDED | DraftStatus.VOIDED:
             return (renew,)
         case DraftStatus.PREPARED | DraftStatus.SENDING | DraftStatus.SENT:

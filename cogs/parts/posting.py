@@ -239,7 +239,7 @@ async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
         plan.shown.channel_id, guild_id=queued.shop_id
     ).get_partial_message(copy_id)
     try:
-        await message.edit(**render_post(compose_old_copy(draft)))
+        await message.edit(**render_post(compose_old_copy(draft, queued.revision)))
     except discord.HTTPException as error:
         log.warning("a copied text could not be changed", reason=str(error))
 

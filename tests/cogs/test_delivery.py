@@ -143,12 +143,12 @@ async def test_a_text_that_was_laid_out_says_dont_send_when_it_no_longer_fits(
     assert read_message(see(shop, copy)) == (
         "This text was set aside: please **don't** send it. Its card says why."
     )
-    assert list_buttons(see(shop, copy)) == []
+    assert list_buttons(see(shop, copy)) == ["I sent it all the same"]
     assert stands(shop, elsewhere).startswith("Set aside: Cem wrote again.")
     sentence = check_refusal(await press(shop, copy, "draft:sent:1:1", shop.sam))
     assert sentence == (
-        "This text was set aside meanwhile. If you sent it all the same, say so with /customer "
-        "answered."
+        "This text was set aside meanwhile. If you sent it all the same, press *I sent it all the "
+        "same* on its card."
     )
 
 
@@ -166,7 +166,7 @@ async def test_closed_direct_messages_are_told_in_plain_words_and_listed_in_the_
     assert (
         stands(shop, card) == f"It was **not** sent: {reason} To try it once more, press *Renew*."
     )
-    assert buttons_of(shop, card) == ["Renew", "Discard"]
+    assert buttons_of(shop, card) == ["Renew", "I sent it all the same", "Discard"]
     assert await is_waiting(shop, "Ada")
     await shop.env.advance_time(DAY)
     [digest] = [each for each in read_desk(shop) if "Letters that need a look (1)" in each]

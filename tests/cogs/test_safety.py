@@ -305,7 +305,7 @@ def make_posts(words: str) -> list[Post]:
         *(compose_card(draft, order) for draft in drafts),
         *(compose_replaced_card(draft, 1, draft.text) for draft in drafts[:1]),
         compose_copy(drafts[0]),
-        compose_old_copy(drafts[0]),
+        compose_old_copy(drafts[0], 1),
         *(compose_ping(shop, conversation, customer, step, now=NOW) for step in StepKind),
         compose_digest(
             shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW
