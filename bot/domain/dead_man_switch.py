@@ -2,9 +2,10 @@
 next.
 
 The ladder climbs by one step at each opening time: the seller by a direct message, the deputy at
-the desk, the deputy by a direct message. From then on the desk calls the deputy every opening day
-until somebody does something. A deputy who acts is left in peace: the seller is told once, kindly,
-and the ladder climbs no further. For what can wait the deputy is never called.
+the desk, the deputy by a direct message; in an announced absence the deputy first and the seller
+last. From then on the desk calls the deputy every opening day until somebody does something. A
+deputy who acts is left in peace: the seller is told once, kindly, and the ladder climbs no further.
+For what can wait the deputy is never called.
 """
 
 from datetime import datetime, time
@@ -32,22 +33,28 @@ class Climb:
     tells_deputy: bool = False
 
 
-def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
+def advance(step: int, *, has_seller: bool, has_deputy: bool, is_announced: bool = False) -> Climb:
     """What is done at the next opening time; `step` is how far the calls have gone, 0 at
     first.
 
-    Whoever isn't there is skipped: without a seller's account the deputy is called at once.
+    Whoever isn't there is skipped: without a seller's account the deputy is called at once. Of an
+    absence that was announced (`is_announced`) the deputy hears first: the seller is on holiday.
     """
-    if step == HELPED:
+    was_helped = step == HELPED
+    if was_helped:
         step = SELLER
     step += 1
     if step == SELLER and not has_seller:
         step = DESK
     is_again = step > DEPUTY and (step - DEPUTY) % AGAIN_AFTER == 0
+    seller_at, deputy_at = SELLER, DEPUTY
+    if is_announced and has_deputy:
+        seller_at, deputy_at = DEPUTY, SELLER
     return Climb(
         step,
-        tells_seller=has_seller and (step == SELLER or is_again),
-        tells_deputy=has_deputy and (step == DEPUTY or is_again),
+        # who was told that the deputy acts hears that this is over
+        tells_seller=has_seller and (step == seller_at or is_again or was_helped),
+        tells_deputy=has_deputy and (step == deputy_at or is_again),
     )
 
 

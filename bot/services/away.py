@@ -163,12 +163,13 @@ async def _drop_needless_notices(work: Work, *, until: datetime) -> None:
 
 
 async def come_back(work: Work) -> None:
-    """Ends an absence before its day.
+    """Ends an absence before its day; the seller has their time, as when it ends on it.
 
     Raises StateConflict when nobody is away.
     """
     if not work.shop.is_away(work.now):
         raise StateConflict("You aren't marked as away. Nothing to do.")
+    await work.tx.shops.enter(work.shop.id, work.now)  # whoever said so, the seller is back
     await _drop_needless_notices(work, until=work.now)
     returned = replace(work.shop, away_until=work.now)
     await work.tx.shops.save_absence(returned)

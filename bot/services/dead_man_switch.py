@@ -49,7 +49,7 @@ async def advance_silence(work: Work) -> Shop:
     shop = work.shop
     if shop.next_digest_at is None or work.now - shop.next_digest_at >= LONG_MISSED:
         return shop  # the program itself was away, so nobody could do anything with it
-    days = _count_days(shop, work.now)
+    days = _count_days(shop, shop.last_action_at, work.now)
     if days < shop.silent_after:
         return shop
     matters = await _list_matters(work)
@@ -61,7 +61,7 @@ async def advance_silence(work: Work) -> Shop:
         return shop
     done = _climb(work, matters, days=days)
     await work.tx.shops.note_silence(shop.id, done.step)
-    await _call_people(work, done, matters, days=days)
+    await _call_people(work, done, matters)
     return replace(shop, silence_step=done.step)
 
 
@@ -77,10 +77,10 @@ async def has_call_for_deputy(work: Work) -> bool:
     )
 
 
-def _count_days(shop: Shop, now: datetime) -> int:
-    if shop.last_action_at is None:
+def _count_days(shop: Shop, since: datetime | None, now: datetime) -> int:
+    if since is None:
         return 0  # nobody has begun yet
-    return count_quiet_days(shop.last_action_at, hours=shop.hours, now=now)
+    return count_quiet_days(since, hours=shop.hours, now=now)
 
 
 async def _list_matters(work: Work) -> list[DueItem]:
@@ -121,7 +121,12 @@ def _climb(work: Work, matters: Sequence[DueItem], *, days: int) -> Climb:
     if has_deputy and not any(_cant_wait(each, shop, work.now) for each in matters):
         days_over = days - shop.silent_after
         return hold(shop.silence_step, has_seller=has_seller, is_helped=False, days=days_over)
-    return advance(shop.silence_step, has_seller=has_seller, has_deputy=has_deputy)
+    return advance(
+        shop.silence_step,
+        has_seller=has_seller,
+        has_deputy=has_deputy,
+        is_announced=shop.is_away(work.now),
+    )
 
 
 async def _tell_of_help(work: Work, matters: Sequence[DueItem], *, days: int) -> Shop:
@@ -214,7 +219,7 @@ def _find_return(shop: Shop, now: datetime) -> date | None:
     return returns.astimezone(shop.zone).date()
 
 
-async def _call_people(work: Work, done: Climb, matters: Sequence[DueItem], *, days: int) -> None:
+async def _call_people(work: Work, done: Climb, matters: Sequence[DueItem]) -> None:
     """The direct messages of this step; the deputy is pinged at the desk by its digest."""
     shop, urgent = work.shop, [each for each in matters if _cant_wait(each, work.shop, work.now)]
     calls: list[tuple[int | None, Sequence[DueItem]]] = []
@@ -230,7 +235,7 @@ async def _call_people(work: Work, done: Climb, matters: Sequence[DueItem], *, d
         post = compose_call(
             shop,
             AbsenceMatters(_name_once(chosen), drafts),
-            days=days,
+            days=_count_days(shop, shop.acted_at, work.now),
             to_deputy=member_id != shop.owner_id,
             now=work.now,
         )

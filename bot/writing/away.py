@@ -107,9 +107,7 @@ def compose_call(
     pressing, and what to do first.
     """
     span = count_things(days, "opening day" if shop.hours.is_set else "day")
-    plea = "Is everything all right?"
-    if to_deputy:
-        plea = _describe_plea(shop, now)
+    plea = _describe_plea(shop, to_deputy=to_deputy, now=now)
     body = _list_matters(matters.due_items, now)
     if matters.drafts:
         there = fill_plain(" at <#{}>", shop.desk_channel_id)
@@ -123,8 +121,13 @@ def compose_call(
     )
 
 
-def _describe_plea(shop: Shop, now: datetime) -> str:
-    """What the deputy is asked, and why the seller can't be."""
+def _describe_plea(shop: Shop, *, to_deputy: bool, now: datetime) -> str:
+    """What is asked of the seller or the deputy, and why the other can't be."""
+    helper = shop.helper_id(now)
+    if not to_deputy and shop.is_away(now):
+        return "Nobody stands in for you." if helper is None else f"I have called <@{helper}>."
+    if not to_deputy:
+        return "Is everything all right?"
     if shop.is_away(now) and shop.away_until is not None:
         return f"The seller is away until {format_moment(shop.away_until, 'D')}. Can you help?"
     if shop.owner_id is not None:

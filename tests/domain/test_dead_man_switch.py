@@ -80,6 +80,15 @@ def test_first_the_seller_is_written_to_then_the_deputy_called_then_written_to()
     assert climb_through(4, seller=True, deputy=True) == ["1s", "2", "3d", "4"]
 
 
+def test_of_an_announced_absence_the_deputy_hears_first() -> None:
+    step, said = 0, []
+    for _ in range(3):
+        done = advance(step, has_seller=True, has_deputy=True, is_announced=True)
+        step = done.step
+        said.append((done.tells_seller, done.tells_deputy))
+    assert said == [(False, True), (False, False), (True, False)]
+
+
 def test_direct_messages_come_again_after_a_week_of_opening_days_and_not_daily() -> None:
     said = climb_through(18, seller=True, deputy=True)
     assert [each for each in said if each[-1] in "sd"] == ["1s", "3d", "10sd", "17sd"]
@@ -103,7 +112,7 @@ def test_a_seller_whose_deputy_acts_is_told_once_and_again_after_a_week_of_openi
 
 def test_when_the_deputy_falls_silent_too_the_ladder_goes_on_behind_the_seller() -> None:
     done = advance(HELPED, has_seller=True, has_deputy=True)
-    assert (done.step, done.tells_seller, done.tells_deputy) == (DESK, False, False)
+    assert done == Climb(DESK, tells_seller=True)
     assert hold(DESK, has_seller=True, is_helped=True, days=3) == Climb(HELPED, tells_seller=True)
 
 

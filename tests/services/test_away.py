@@ -325,11 +325,12 @@ async def test_a_deputy_who_does_nothing_is_a_silence_too(tx: Transaction) -> No
         if queued.member_id is not None and queued.due_at > moment(0, 12)
     ]
     assert [(each.due_at, each.member_id) for each in direct] == [
-        (moment(3), 700),
-        (moment(7), DEPUTY),
+        (moment(3), DEPUTY),
+        (moment(7), 700),
     ]
-    assert "The seller is away until <t:" in direct[-1].post.words
-    assert "silent" not in direct[-1].post.words
+    assert "The seller is away until <t:" in direct[0].post.words
+    assert "silent" not in direct[0].post.words
+    assert f"I have called <@{DEPUTY}>" in direct[1].post.words
     [note] = [
         each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE
     ]

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
+from bot.services.away import Absence, come_back, start_absence
 from bot.services.cases import NewCase, open_case
 from bot.services.conversations import record_answer
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
@@ -118,10 +119,14 @@ async def answer(tx: Transaction, who: int, at: datetime, *, most: int) -> None:
 
 
 async def live(
-    tx: Transaction, *, looks_at: tuple[datetime, ...] = (), until: datetime = BETTER
+    tx: Transaction,
+    *,
+    looks_at: tuple[datetime, ...] = (),
+    comes: bool = True,
+    until: datetime = BETTER,
 ) -> Lived:
-    """Nine days, hour by hour; the deputy looks an hour after they were called, and whenever they
-    look by themselves.
+    """Nine days, hour by hour; the deputy looks whenever they do so by themselves, and one who
+    `comes` an hour after they were called.
     """
     lived, at, looks = Lived(), moment(0, 10), set(looks_at)
     letters = {moment(day, hour): name for (day, hour), name in LETTERS.items()}
@@ -129,7 +134,7 @@ async def live(
         at += timedelta(minutes=30)
         said = await live_until(tx, at)
         lived.said += said
-        if any(DEPUTY in each.post.members or each.member_id == DEPUTY for each in said):
+        if comes and any(DEPUTY in each.post.members or each.member_id == DEPUTY for each in said):
             looks.add(at + SOON)
         if at in letters:
             await write(tx, letters[at], at)
@@ -223,3 +228,76 @@ def count_phone_lines(queued: QueuedPost) -> int:
     parts = (post.words, post.title, *post.body.split("\n"), post.footer)
     shown = [re.sub(r"<t:\d+:D>", "23 November 2026", part).replace("*", "") for part in parts]
     return sum(-(-len(part) // 40) for part in shown)
+
+
+async def test_when_the_deputy_falls_silent_too_the_seller_hears_of_it_and_both_are_called(
+    tx: Transaction,
+) -> None:
+    lived = await live(tx, looks_at=NOONS[:2], comes=False)
+    calm, alarm = lived.list_direct(OWNER)
+    assert (calm.due_at, alarm.due_at) == (moment(2, 9), moment(7, 9))
+    assert "has looked after 3 people" in calm.post.words
+    assert "nobody has done anything for 2 opening days" in alarm.post.words
+    assert [each.due_at for each in lived.list_direct(DEPUTY)] == [moment(8, 9)]
+    assert moment(7, 9) in [each.due_at for each in lived.list_rings(DEPUTY)]
+
+
+async def test_a_shop_without_opening_hours_is_the_same_over_the_clock_change(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        before = datetime(2026, 3, 27, 8, tzinfo=UTC)  # a Friday; on Sunday the clocks go forward
+        settings = SetUp(staff_role_id=STAFF, deputy_id=DEPUTY, time_zone="Europe/London")
+        await set_up_shop(Work(tx, replace(shop, owner_id=OWNER), before), settings)
+        await tx.shops.enter(SHOP_ID, before)
+        await write(tx, "Ada", before + timedelta(hours=2))
+        said = await live_until(tx, before + timedelta(days=5))
+        nine_there = datetime(2026, 3, 29, 8, tzinfo=UTC)
+        direct = [(each.due_at, each.member_id) for each in said if each.member_id is not None]
+        assert direct == [(nine_there, OWNER), (nine_there + timedelta(days=2), DEPUTY)]
+
+
+async def test_in_a_second_absence_a_deputy_is_called_for_what_came_in_it(
+    tx: Transaction,
+) -> None:
+    await go_away(tx, moment(0, 10), until=moment(3, 9))
+    await write(tx, "Ada", moment(0, 11))
+    await live_until(tx, moment(2, 12))
+    await answer(tx, DEPUTY, moment(2, 12), most=1)
+    first = Lived(await live_until(tx, moment(3, 12)))
+    assert len([each for each in first.said if "Welcome back" in each.post.title]) == 1
+    await go_away(tx, moment(3, 16), until=moment(14, 9))
+    await write(tx, "Ben", moment(3, 16.5))
+    second = Lived(await live_until(tx, moment(9, 17)))
+    assert second.list_rings(DEPUTY)
+    assert len(second.list_direct(DEPUTY)) == 2  # asked to stand in; called
+    assert not any("Welcome back" in each.post.title for each in second.said)
+    assert [each.post.roles for each in second.said if STAFF in each.post.roles] == []
+
+
+async def test_a_seller_on_holiday_is_not_told_that_all_is_well(tx: Transaction) -> None:
+    await go_away(tx, moment(0, 10), until=moment(14, 9))
+    lived = await live(tx, looks_at=NOONS)
+    told = [words_of(each) for each in lived.list_direct(OWNER)]
+    assert len(told) == 1  # of the dispute, which wants the seller's own account
+    assert "Only you can do this" in told[0]
+
+
+async def test_a_deputy_who_says_that_the_seller_is_back_gives_them_their_time(
+    tx: Transaction,
+) -> None:
+    away = await go_away(tx, moment(0, 10), until=moment(14, 9))
+    await write(tx, "Ada", moment(0, 11))
+    await live_until(tx, moment(4, 12))
+    shop = sure(await tx.shops.enter(SHOP_ID, moment(4, 12), by=DEPUTY))
+    assert shop.silence_step != 0
+    await come_back(Work(tx, replace(away, silence_step=3), moment(4, 12), by=DEPUTY))
+    shop = sure(await tx.shops.get(SHOP_ID))
+    assert (shop.silence_step, shop.last_action_at) == (0, moment(4, 12))
+
+
+async def go_away(tx: Transaction, at: datetime, *, until: datetime) -> Shop:
+    """Has the seller say that they are away."""
+    shop = sure(await tx.shops.enter(SHOP_ID, at, by=OWNER))
+    away, _ = await start_absence(StaffWork(tx, shop, at, by=OWNER), Absence(until=until))
+    return away

@@ -55,7 +55,7 @@ class AtDesk(Incoming):
         now = self.world.now
         try:
             async with self.tx.attempt():
-                shop = await enter_shop(self.tx, SHOP_ID, name="", now=now)
+                shop = await enter_shop(self.tx, SHOP_ID, name="", by=self.by, now=now)
                 yield StaffWork(self.tx, shop, now, by=self.by)
         except ShopError as refusal:
             self.refused.append(f"{now:%d %b} {type(refusal).__name__}: {refusal}")
