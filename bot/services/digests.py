@@ -1,90 +1,304 @@
-"""What the seller should know at opening time, gathered from the whole shop."""
+"""The day's list, gathered from the whole shop: what is news, and who still waits."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.cases import Case
-from bot.domain.customers import Customer
-from bot.domain.deadlines.deadlines import DeadlineKind
+from bot.domain.conversations import Conversation
+from bot.domain.deadlines.deadlines import Deadline
+from bot.domain.deadlines.news import calls_people, is_news
+from bot.domain.deadlines.priorities import LAST_DAY, Place, find_place, make_reply_deadline, rank
+from bot.domain.drafts import DraftStatus
 from bot.domain.mailboxes import ReceivedNotice
-from bot.domain.order_lists import OrderFilter
-from bot.domain.orders import Order
-from bot.domain.promises.promises import Promise
+from bot.domain.records import dataclass
 from bot.domain.reminders import latest_in_digest
 from bot.domain.shops import Shop
 from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
-from bot.services.priorities import list_due_items
+from bot.services.priorities import list_matters, name_deadlines
 from bot.services.work import Work
+from bot.writing.day_lines import SINGLE, DayGroup, DayMatter, GroupKind, choose_group
 from bot.writing.deadlines import DueItem
-from bot.writing.digest import MAX_CAME_IN, MAX_LINES, Digest, WaitingLine
+from bot.writing.digest import Digest
+from bot.writing.incidents.matters import IncidentMatter
 
-#: So many lines say what can be lost next.
-MAX_DUE_ITEMS = 5
-#: So many cases are looked at, the open ones first.
-MAX_CASES = 100
+#: So many matters have a line of their own; the others of each kind share one.
+MAX_SINGLE = 5
+#: So many of those who share a line may be named in it.
+MAX_NAMED = 3
+#: So many who wait are looked at; beyond them they are only counted.
+MAX_PEOPLE = 15
+#: So many drafts, letters and orders are counted.
+MAX_COUNTED = 100
 #: A platform's deadline is never further away than this, and a notice that names none is shown so
 #: long.
 MAX_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
-#: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
-TIME_TO_TELL = timedelta(hours=4)
 #: So long ago a letter that pretended came at the most, to be counted.
 A_DAY = timedelta(days=1)
 #: A digest that is said later than it was planned still is that day's, for so long.
 _LATEST = timedelta(hours=12)
+#: What has a line of its own counts as told so long before what shares one.
+JUST_BEFORE = timedelta(microseconds=1)
 #: How long ago the one before it was: usually a day or a weekend; of a long holiday so much counts.
 _GAPS = (timedelta(days=2), timedelta(days=5), timedelta(days=30))
-#: A promise is in the digest of the day before.
-PROMISE_IN_SIGHT = timedelta(days=1)
 
 
-async def gather_digest(
-    work: Work, *, always: Sequence[int] = (), warned: Sequence[DueItem] = ()
-) -> Digest:
-    """What the seller should know; `always` names conversations that must be in it, `warned` begins
-    it.
-    """
-    conversations, shop_id = work.tx.conversations, work.shop.id
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list is to say."""
+
+    always: tuple[int, ...] = ()  #: conversations that must be in it
+    warned: tuple[DueItem, ...] = ()  #: what would ring at this moment by itself
+    #: when lists should have been said that never came out: what they named is news still
+    unsaid: Sequence[datetime] = ()
+    is_of_day: bool = True  #: False: it only takes together what rings at this moment
+    is_for_helper: bool = False  #: somebody who wasn't there is called just now
+    only_unsaid: bool = False  #: it stands for one that could not be said in time
+
+
+USUAL = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A matter that may have a line of its own, with what it is sorted by."""
+
+    key: str
+    place: tuple[object, ...]
+    group: GroupKind
+    deadlines: tuple[Deadline, ...] = ()
+    notice: ReceivedNotice | None = None
+    incident: IncidentMatter | None = None
+
+
+async def gather_digest(work: Work, wanted: Wanted = USUAL) -> Digest:
+    """What the seller should know now. Nothing of it counts as told yet."""
     matters = await gather_open_matters(work)
-    before = latest_in_digest(target=work.shop.target, now=work.now)
-    waiting = await conversations.list_in_digest(
-        shop_id, before=before, always=always, but=matters.conversations, limit=MAX_LINES
-    )
-    count = len(waiting)
-    if count == MAX_LINES:
-        count = await conversations.count_in_digest(
-            shop_id, before=before, always=always, but=matters.conversations
-        )
-    customers = await work.tx.customers.map_by_id([each.customer_id for each in waiting])
-    late = await _list_orders(work, OrderFilter.LATE)
-    overdue = await _list_orders(work, OrderFilter.OVERDUE)
-    untold = await work.tx.orders.list_untold(
-        work.shop.id, before=work.now - TIME_TO_TELL, limit=MAX_LINES + 1
-    )
-    names = await work.tx.customers.map_by_id(
-        [order.customer_id for order in (*late, *overdue, *untold)]
-    )
-    cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MAX_CASES)
-    drafts = await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES + 1, with_incidents=False)
+    due = await list_matters(work, matters)
+    news = [each for each in due if _is_wanted(each, work, wanted)]
+    replies, more_people = await _list_replies(work, matters, wanted)
+    lines, rest = _make_lines(work, news, replies)
+    if wanted.is_of_day:
+        lines += await _list_notices(work, wanted)
+        lines += [_make_incident_line(each) for each in matters.matters if each.wants_somebody]
+    lines.sort(key=lambda each: each.place)
+    single, more = lines[:MAX_SINGLE], lines[MAX_SINGLE:]
+    shown = await _name_lines(work, single)
+    groups = await _make_groups(work, rest, more, more_people)
+    old_letters = 0
+    if wanted.is_of_day:
+        others, old_letters = await _count_others(work, _list_customers(single), wanted)
+        groups += others
+    told = [each.id for each in rest]
+    beside = [each.id for line in lines for each in line.deadlines if each.id]
     return Digest(
+        matters=tuple(shown),
+        groups=tuple(sorted(groups, key=lambda each: list(GroupKind).index(each.kind))),
         incidents=matters.matters,
-        due_items=tuple(await _choose_due_items(work, warned, matters)),
-        cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
-        notices=tuple(await _list_open_notices(work, cases)),
-        waiting=tuple(WaitingLine(customers[each.customer_id], each) for each in waiting),
-        more_waiting=count - len(waiting),
-        promises=tuple(await _list_due_promises(work, matters)),
-        late=_named(late, names),
-        untold=_named(untold, names),
-        overdue=_named(overdue, names),
-        drafts=tuple(drafts),
-        came_in=await work.tx.orders.count_came_in(
-            shop_id, since=find_digest_before(work.shop, work.now), most=MAX_CAME_IN
-        ),
-        forgotten=await _count_forgotten(work),
-        pretenders=await work.tx.mails.count_pretenders(shop_id, since=work.now - A_DAY),
-        unbooked=tuple(await work.tx.mails.list_unbooked(work.shop.id, MAX_LINES + 1)),
-        stuck=tuple(await work.tx.drafts.list_stuck(work.shop.id, MAX_LINES + 1)),
+        before=len(due) - len(news),
+        old_letters=old_letters,
+        told=tuple(told),
+        told_beside=tuple(beside),
+        calls_people=any(calls_people(each) for each in news),
+        parcels_at=wanted.unsaid[0] if wanted.only_unsaid else work.now,
     )
+
+
+def _is_wanted(deadline: Deadline, work: Work, wanted: Wanted) -> bool:
+    unsaid = [*wanted.unsaid, *(each - JUST_BEFORE for each in wanted.unsaid)]
+    if wanted.only_unsaid:
+        return deadline.told_at in unsaid
+    if work.shop.is_back(work.now) or wanted.is_for_helper:
+        return True  # who comes back, or is called for help, hears of everything
+    if find_place(deadline, zone=work.shop.zone, now=work.now) is Place.THREAT:
+        return True  # like people who wait: until it is done
+    is_warned = any(each.deadline.id == deadline.id for each in wanted.warned)
+    return is_warned or is_news(deadline, now=work.now, unsaid=unsaid)
+
+
+async def _list_replies(
+    work: Work, matters: OpenMatters, wanted: Wanted
+) -> tuple[list[Deadline], int]:
+    """Those who wait, in the order of all lists, and how many more do."""
+    conversations = work.tx.conversations
+    if not wanted.is_of_day:
+        told = await conversations.map_by_id(wanted.always)
+        return _make_replies(work.shop, told.values()), 0
+    before = latest_in_digest(target=work.shop.target, now=work.now)
+    found = await conversations.list_in_digest(
+        work.shop.id,
+        before=before,
+        always=wanted.always,
+        but=matters.conversations,
+        limit=MAX_PEOPLE,
+    )
+    count = len(found)
+    if count == MAX_PEOPLE:
+        count = await conversations.count_in_digest(
+            work.shop.id, before=before, always=wanted.always, but=matters.conversations
+        )
+    return _make_replies(work.shop, found), count - len(found)
+
+
+def _make_replies(shop: Shop, waiting: Iterable[Conversation]) -> list[Deadline]:
+    """A snooze that ends just now hides nobody."""
+    awake = [replace(each, snoozed_until=None) for each in waiting]
+    made = [make_reply_deadline(each, shop) for each in awake]
+    return [each for each in made if each is not None]
+
+
+def _make_lines(
+    work: Work, news: Sequence[Deadline], replies: Sequence[Deadline]
+) -> tuple[list[_Line], list[Deadline]]:
+    """A line for each person and each matter that stands by itself; and what shares a line."""
+    by_key: dict[str, list[Deadline]] = defaultdict(list)
+    left: list[Deadline] = []
+    for each in (*replies, *news):
+        if choose_group(each) in SINGLE:
+            by_key[_name_line(each)].append(each)
+        else:
+            left.append(each)
+    rest = []
+    for each in left:
+        about = by_key.get(_name_line(each))
+        if about is None:
+            rest.append(each)
+        else:
+            about.append(each)
+    lines = []
+    for key, found in by_key.items():
+        found.sort(key=lambda each: _rank(each, work))
+        lines.append(_Line(key, _rank(found[0], work), choose_group(found[0]), tuple(found)))
+    return lines, rest
+
+
+def _name_line(deadline: Deadline) -> str:
+    if deadline.customer_id is not None:
+        return f"customer:{deadline.customer_id}"
+    return f"{deadline.kind}:{deadline.about_id}"
+
+
+def _rank(deadline: Deadline, work: Work) -> tuple[object, ...]:
+    return rank(deadline, zone=work.shop.zone, now=work.now)
+
+
+def _make_incident_line(matter: IncidentMatter) -> _Line:
+    place = Place.DISPUTE
+    if matter.waiting:
+        place = Place.THREAT if matter.threat else Place.WAITS
+    waits = [each.waiting_since for _, each in matter.waiting if each.waiting_since is not None]
+    at = min(waits, default=matter.incident.created_at)
+    key = f"incident:{matter.incident.id}"
+    return _Line(key, (place, at, "", matter.incident.id), GroupKind.PEOPLE, incident=matter)
+
+
+async def _name_lines(work: Work, lines: Sequence[_Line]) -> list[DayMatter]:
+    """These with the names of what they are about; what is settled by now is left out."""
+    items = await name_deadlines(work.tx, [each for line in lines for each in line.deadlines])
+    by_key: dict[str, list[DueItem]] = defaultdict(list)
+    for item in items:
+        by_key[_name_line(item.deadline)].append(item)
+    written_to = await work.tx.drafts.list_spoken_for(_list_customers(lines))
+    found = []
+    for line in lines:
+        theirs = tuple(by_key[line.key])
+        if not theirs and line.notice is None and line.incident is None:
+            continue
+        found.append(
+            DayMatter(
+                key=line.key,
+                items=theirs,
+                notice=line.notice,
+                incident=line.incident,
+                has_draft=any(each.deadline.customer_id in written_to for each in theirs),
+            )
+        )
+    return found
+
+
+def _list_customers(lines: Sequence[_Line]) -> set[int]:
+    about = (each for line in lines for each in line.deadlines)
+    return {each.customer_id for each in about if each.customer_id is not None}
+
+
+async def _make_groups(
+    work: Work, rest: Sequence[Deadline], more: Sequence[_Line], more_people: int
+) -> list[DayGroup]:
+    """What shares a line: by kind, with the first few by name."""
+    by_kind: dict[GroupKind, dict[object, int | None]] = defaultdict(dict)
+    for line in more:
+        first = line.deadlines[0].customer_id if line.deadlines else None
+        by_kind[line.group][line.key] = first
+    for each in rest:
+        # The law's limit and the shop's own day are one late order.
+        by_kind[choose_group(each)].setdefault(each.order_id or each.about_id, each.customer_id)
+    named = {each for found in by_kind.values() for each in list(found.values())[:MAX_NAMED]}
+    customers = await work.tx.customers.map_by_id({each for each in named if each is not None})
+    groups = []
+    for kind, found in by_kind.items():
+        names = [customers[each].name for each in found.values() if each in customers]
+        count = len(found) + (more_people if kind is GroupKind.PEOPLE else 0)
+        groups.append(DayGroup(kind=kind, count=count, names=tuple(names[:MAX_NAMED])))
+    return groups
+
+
+def _find_last_list(work: Work, wanted: Wanted) -> datetime:
+    if work.shop.is_back(work.now):
+        return work.now - MAX_NOTICE
+    return find_digest_before(work.shop, min((*wanted.unsaid, work.now)))
+
+
+async def _count_others(
+    work: Work, named: Collection[int], wanted: Wanted
+) -> tuple[list[DayGroup], int]:
+    """What is counted only: letters to others than these, and what came in. And how many of them
+    waited before the last list.
+    """
+    tx, shop = work.tx, work.shop
+    since = _find_last_list(work, wanted)
+    drafts = await tx.drafts.count_waiting(shop.id, since=since, but=named, most=MAX_COUNTED)
+    stuck = await tx.drafts.list_stuck(shop.id, MAX_COUNTED)
+    unbooked = await tx.mails.list_unbooked(shop.id, MAX_COUNTED)
+    counts = {
+        GroupKind.STUCK: sum((each.leaves_at or each.created_at) > since for each in stuck),
+        GroupKind.NOTES: drafts.get(DraftStatus.PENDING, (0, 0))[1],
+        GroupKind.COPIES: drafts.get(DraftStatus.READY, (0, 0))[1],
+        GroupKind.UNBOOKED: sum(each.taken_at > since for each in unbooked),
+    }
+    all_of_them = len(stuck) + len(unbooked)
+    for status in (DraftStatus.PENDING, DraftStatus.READY):
+        all_of_them += drafts.get(status, (0, 0))[0]
+    old = all_of_them - sum(counts.values())
+    counts[GroupKind.CAME_IN] = await tx.orders.count_came_in(
+        shop.id, since=since, most=MAX_COUNTED
+    )
+    counts[GroupKind.PRETENDERS] = await tx.mails.count_pretenders(shop.id, since=work.now - A_DAY)
+    counts[GroupKind.FORGOTTEN] = await _count_forgotten(work)
+    groups = [
+        DayGroup(kind=kind, count=count, is_counted_up=count >= MAX_COUNTED)
+        for kind, count in counts.items()
+        if count
+    ]
+    return groups, old
+
+
+async def _list_notices(work: Work, wanted: Wanted) -> list[_Line]:
+    """Platforms' notices of which no case was made, each once, and on its last day once more."""
+    cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MAX_COUNTED)
+    since = _find_last_list(work, wanted)
+    lines = []
+    for each in await _list_open_notices(work, cases):
+        until = each.notice.respond_by
+        is_last_day = until is not None and until - work.now <= LAST_DAY
+        was_last_day = until is not None and until - since <= LAST_DAY
+        if each.at <= since and is_last_day == was_last_day:
+            continue
+        place = Place.THREAT if is_last_day else Place.DISPUTE
+        key = f"notice:{each.id}"
+        at = (place, until or each.at, "", each.id)
+        lines.append(_Line(key, at, GroupKind.DISPUTES, notice=each))
+    return lines
 
 
 def find_digest_before(shop: Shop, now: datetime) -> datetime:
@@ -105,40 +319,14 @@ async def _count_forgotten(work: Work) -> int:
     return await work.tx.held.count_forgotten(work.shop.id, since=work.now - A_DAY)
 
 
-async def _choose_due_items(
-    work: Work, warned: Sequence[DueItem], matters: OpenMatters
-) -> list[DueItem]:
-    """The most pressing first, then what is said for the first time, beginning with what isn't lost
-    yet: all of that is shown or at least counted. What belongs to an incident is told in its line.
-
-    Where only customers wait, their own list says it all.
-    """
-    found = await list_due_items(work, limit=MAX_DUE_ITEMS, is_for_digest=True, matters=matters)
-    warned = [each for each in warned if not matters.holds(each.deadline)]
-    savable = sorted(warned, key=lambda each: each.deadline.due_at <= work.now)
-    by_key = {each.key: each for each in (*found[:1], *savable, *found[1:])}
-    chosen = list(by_key.values())[: max(MAX_DUE_ITEMS, len(warned) + 1)]
-    is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
-    if is_only_replies:
-        return []
-    return chosen
-
-
-def _wants_something(case: Case) -> bool:
-    """Whether a task of it is open; what only pretends to be from a platform isn't shown as one."""
-    is_done = case.platform_answered_at is not None and case.customer_answered_at is not None
-    return case.is_open and case.is_trusted and not is_done
-
-
 async def _list_open_notices(work: Work, cases: Sequence[Case]) -> list[ReceivedNotice]:
     """Platforms' notices that may still want an answer and belong to no case; undated ones for a
     week.
     """
     lately = await work.tx.mails.list_notices(work.shop.id, since=work.now - MAX_NOTICE, limit=100)
-    still = [
+    return [
         each for each in lately if _may_want_answer(each, work.now) and not _has_case(each, cases)
     ]
-    return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MAX_LINES + 1]
 
 
 def _may_want_answer(received: ReceivedNotice, now: datetime) -> bool:
@@ -159,24 +347,3 @@ def _belongs(received: ReceivedNotice, case: Case) -> bool:
     if case.reference and received.notice.reference:
         return case.reference.casefold() == "".join(received.notice.reference.split()).casefold()
     return received.order_id is not None and case.order_id == received.order_id
-
-
-async def _list_due_promises(work: Work, matters: OpenMatters) -> list[tuple[Promise, Customer]]:
-    found = await work.tx.promises.list_open(
-        work.shop.id, but=matters.promises, limit=MAX_LINES + 1
-    )
-    due = [each for each in found if each.due_at <= work.now + PROMISE_IN_SIGHT]
-    customers = await work.tx.customers.map_by_id([each.customer_id for each in due])
-    return [(each, customers[each.customer_id]) for each in due]
-
-
-async def _list_orders(work: Work, wanted: OrderFilter) -> list[Order]:
-    return await work.tx.orders.list_filtered(
-        work.shop.id, wanted, now=work.now, offset=0, limit=MAX_LINES + 1
-    )
-
-
-def _named(
-    orders: Sequence[Order], customers: dict[int, Customer]
-) -> tuple[tuple[Order, Customer], ...]:
-    return tuple((order, customers[order.customer_id]) for order in orders)

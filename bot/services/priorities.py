@@ -39,10 +39,7 @@ async def list_due_items(
 
     For the digest only what waits for the shop by now: work that is on time does not.
     """
-    found: list[Deadline] = []
-    for level in _SHOWN:
-        found += await _list_next(work.tx, work.shop, level, others=len(matters.promises))
-    found = [each for each in found if not _is_help(each, work.now)]
+    found = [each for each in await _list_all(work, matters) if not _is_help(each, work.now)]
     if is_for_digest:
         found = [each for each in found if is_matter(each, zone=work.shop.zone, now=work.now)]
     others = len(matters.conversations)
@@ -55,6 +52,27 @@ async def list_due_items(
     due = [each for each in (*found, *replies) if not matters.holds(each)]
     chosen = list_most_pressing(due, zone=work.shop.zone, now=work.now, limit=limit)
     return await name_deadlines(work.tx, chosen)
+
+
+async def list_matters(work: Work, matters: OpenMatters) -> list[Deadline]:
+    """What waits for the shop by now besides answers, the most pressing first; nothing that belongs
+    to these incidents, or that only says that it is from a platform.
+    """
+    zone, now = work.shop.zone, work.now
+    found = [
+        each
+        for each in await _list_all(work, matters)
+        if is_matter(each, zone=zone, now=now) and not matters.holds(each)
+        if each.kind not in CASE_KINDS or each.level.pings
+    ]
+    return list_most_pressing(found, zone=zone, now=now, limit=len(found))
+
+
+async def _list_all(work: Work, matters: OpenMatters) -> list[Deadline]:
+    found: list[Deadline] = []
+    for level in _SHOWN:
+        found += await _list_next(work.tx, work.shop, level, others=len(matters.promises))
+    return found
 
 
 def _is_help(deadline: Deadline, now: datetime) -> bool:

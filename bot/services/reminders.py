@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.dead_man_switch import DESK
+from bot.domain.dead_man_switch import DEPUTY, DESK
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import ReminderStep, StepKind, fold_late, needs_deputy
 from bot.domain.shops import Shop
 from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
-from bot.services.digests import MAX_DUE_ITEMS, gather_digest
+from bot.services.digests import JUST_BEFORE, Wanted, gather_digest
 from bot.services.reminder_plans import choose_step, make_reminder, plan_next, replan
 from bot.services.warnings import (
     NOTHING_TO_SAY,
@@ -128,21 +129,21 @@ async def _remind(
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
+    called = shop.silence_step
     if is_digest_time and shop.hours.is_open(now) and not shop.is_back(now):
         shop = await advance_silence(Work(tx, shop, now))
     is_late = round_.is_catch_up or warning.is_catch_up
-    # After a downtime everything is one message, however much it is.
-    is_one = says_digest and (is_late or len(warning.due_items) <= MAX_DUE_ITEMS)
-    warned = warning.due_items if is_one else ()
+    is_said = False
     if says_digest:
-        await _post_digest(
-            Work(tx, shop, now),
-            told,
-            warned=warned,
-            is_catch_up=is_late,
-            pings_staff=pings_staff or bool(warned) or shop.is_back(now),
+        wanted = Wanted(
+            warned=warning.due_items,
+            is_of_day=is_digest_time or is_late,
+            is_for_helper=called < shop.silence_step and shop.silence_step in (DESK, DEPUTY),
         )
-    if warning.due_items and not warned:
+        is_said = await _post_digest(
+            Work(tx, shop, now), told, wanted, is_catch_up=is_late, pings_staff=pings_staff
+        )
+    if warning.due_items and not is_said:
         await say_warning(Work(tx, shop, now), warning)
     if is_digest_time:
         await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
@@ -226,7 +227,7 @@ async def tell_who_waits(work: Work) -> bool:
     is_said = await _post_digest(
         work,
         list(due.values()),
-        always=[each.id for each in waiting if each.snoozed_until is None],
+        Wanted(always=tuple(each.id for each in waiting if each.snoozed_until is None)),
         is_catch_up=False,
         pings_staff=work.shop.hours.is_open(work.now),
     )
@@ -235,34 +236,39 @@ async def tell_who_waits(work: Work) -> bool:
 
 
 async def _post_digest(
-    work: Work,
-    told: Sequence[_Due],
-    *,
-    always: Sequence[int] = (),
-    warned: Sequence[DueItem] = (),
-    is_catch_up: bool,
-    pings_staff: bool,
+    work: Work, told: Sequence[_Due], wanted: Wanted, *, is_catch_up: bool, pings_staff: bool
 ) -> bool:
-    """Has a digest posted in place of one that still waits; False when there is nothing to say."""
-    shown = (*always, *(each.conversation.id for each in told))
-    digest = await gather_digest(work, always=shown, warned=warned)
+    """Has a digest posted in place of one that still waits; False when there is nothing to say.
+
+    People are called by the steps that it tells of, and by what is news in it.
+    """
+    unsaid = await work.tx.outbox.drop_digests(work.shop.id)
     is_back = work.shop.is_back(work.now)
+    wants_deputy = not is_back and await _wants_deputy(work, told, wanted.warned)
+    wanted = replace(
+        wanted,
+        always=(*wanted.always, *(each.conversation.id for each in told)),
+        unsaid=unsaid,
+        is_of_day=wanted.is_of_day or bool(unsaid),
+        is_for_helper=wanted.is_for_helper and wants_deputy,
+    )
+    digest = await gather_digest(work, wanted)
     if digest.says_nothing and not is_back:
         return False
     # That orders came in is good news, for which nobody is called.
     is_quiet = digest.is_empty and not is_back
-    wants_deputy = False
-    if not is_quiet and not is_back:
-        wants_deputy = await _wants_deputy(work, told, warned)
+    calls_staff = pings_staff or digest.calls_people or bool(wanted.warned) or is_back
     post = compose_digest(
         work.shop,
         digest,
         is_catch_up=is_catch_up,
-        pings_staff=pings_staff and not is_quiet,
-        pings_deputy=wants_deputy,
+        pings_staff=calls_staff and not is_quiet,
+        pings_deputy=wants_deputy and not is_quiet,
         now=work.now,
     )
-    await work.tx.outbox.drop_digests(work.shop.id)
+    # What the buttons of a shared line mean was told at its very moment, and nothing else was.
+    await work.tx.deadlines.mark_told(digest.told_beside, work.now - JUST_BEFORE)
+    await work.tx.deadlines.mark_told(digest.told, work.now)
     await work.tx.outbox.add(
         QueuedPost(shop_id=work.shop.id, kind=PostKind.DIGEST, post=post, due_at=work.now)
     )
@@ -301,7 +307,7 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
     if not work.shop.hours.is_open(work.now):
         return work.shop.hours.next_digest(work.now)
     if queued.kind is PostKind.DIGEST:
-        return await _renew_digest(work, queued.post)
+        return await _renew_digest(work, queued)
     conversation = await work.tx.conversations.get(queued.conversation_id)
     if conversation is None or not conversation.is_waiting:
         return None
@@ -310,9 +316,11 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
     return compose_ping(work.shop, conversation, customer, StepKind.DUE, now=work.now)
 
 
-async def _renew_digest(work: Work, said: Post) -> Post | None:
-    """A digest as it is true now, for those whom it was for."""
-    digest = await gather_digest(work)
+async def _renew_digest(work: Work, queued: QueuedPost) -> Post | None:
+    """A digest as it is true now, for those whom it was for: of what it named, what is left."""
+    assert queued.created_at is not None
+    said = queued.post
+    digest = await gather_digest(work, Wanted(unsaid=[queued.created_at], only_unsaid=True))
     if digest.says_nothing:
         return None
     return compose_digest(

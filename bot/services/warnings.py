@@ -197,6 +197,8 @@ async def say_warning(work: Work, warning: Alarm) -> None:
     post = compose_warning(
         work.shop, warning.due_items, is_catch_up=warning.is_catch_up, now=work.now
     )
+    # The day's list doesn't say it again.
+    await work.tx.deadlines.mark_told([each.deadline.id for each in warning.due_items], work.now)
     await work.tx.outbox.add(
         QueuedPost(shop_id=work.shop.id, kind=PostKind.WARNING, post=post, due_at=work.now)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
+from bot.domain.deadlines.deadlines import USUAL_MANNERS, Deadline, DeadlineKind, WarningLevel
 from bot.store.table import Table
 from bot.store.values import columns, find_shape, insert
 
@@ -41,6 +41,22 @@ class Deadlines(Table[Deadline]):
         if values:
             self._sql.plan(*(each.fires_at for each in values))
             await super().save_all(values)
+
+    async def mark_told(self, ids: Sequence[int], at: datetime) -> None:
+        """Remembers that a day's list named these at this moment."""
+        if ids:
+            query = "UPDATE deadlines SET told_at = :at WHERE id IN :ids"
+            await self._sql.run(query, at=at, ids=ids)
+
+    async def list_told(
+        self, shop_id: int, kind: DeadlineKind, at: datetime, limit: int
+    ) -> list[Deadline]:
+        """Those of a kind that a list named at exactly this moment, and that are as they were."""
+        query = f"""SELECT {_DEADLINE} FROM deadlines
+                    WHERE shop_id = :shop_id AND level = :level AND kind = :kind AND told_at = :at
+                    ORDER BY due_at, id LIMIT :limit"""
+        level = USUAL_MANNERS[kind]
+        return await self._all(query, shop_id=shop_id, level=level, kind=kind, at=at, limit=limit)
 
     async def drop(self, ids: Sequence[int]) -> None:
         """Forgets these: what they were about is settled."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.channels import Channel
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
@@ -199,6 +199,20 @@ class Drafts(Table[Draft]):
         query = f"""UPDATE drafts SET status = 'voided', reason = :reason
                     WHERE incident_id = :incident_id AND {_IS_PREPARED} RETURNING id"""
         return await self._sql.values(int, query, incident_id=incident_id, reason=reason)
+
+    async def count_waiting(
+        self, shop_id: int, *, since: datetime, but: Collection[int], most: int
+    ) -> dict[DraftStatus, tuple[int, int]]:
+        """How many of each status wait for somebody, to others than these customers, and how many
+        of them only since then; counted no further than `most`.
+        """
+        query = f"""SELECT status, count(*), count(CASE WHEN at > :since THEN 1 END) FROM (
+                        SELECT status, coalesce(decided_at, created_at) AS at FROM drafts
+                        WHERE shop_id = :shop_id AND {_IS_OPEN} AND incident_id IS NULL
+                        AND customer_id NOT IN :but LIMIT :most) AS waiting
+                    GROUP BY status"""
+        rows = await self._sql.rows(query, shop_id=shop_id, since=since, but=but, most=most)
+        return {DraftStatus(status): (count, new) for status, count, new in rows}
 
     async def list_stuck(self, shop_id: int, limit: int) -> list[Draft]:
         """Letters that failed, or of which nobody knows whether they went, but for an

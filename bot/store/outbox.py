@@ -220,10 +220,13 @@ class Outbox:
         """
         await self._sql.run(f"UPDATE outbox SET attempts = 1 WHERE {_WAITS} AND attempts = 0")
 
-    async def drop_digests(self, shop_id: int) -> None:
-        """Takes back digests that were not said yet: a newer one says it all."""
-        query = f"DELETE FROM outbox WHERE shop_id = :shop_id AND kind = 'digest' AND {_UNTRIED}"
-        await self._sql.run(query, shop_id=shop_id)
+    async def drop_digests(self, shop_id: int) -> list[datetime]:
+        """Takes back digests that were not said yet, as a newer one says it all, and gives the
+        moments at which they should have been.
+        """
+        query = f"""DELETE FROM outbox WHERE shop_id = :shop_id AND kind = 'digest' AND {_UNTRIED}
+                    RETURNING created_at"""
+        return await self._sql.values(datetime, query, shop_id=shop_id)
 
     async def drop_warnings(self, shop_id: int) -> list[datetime]:
         """Takes back warnings that were not said yet, and gives the moments at which they should

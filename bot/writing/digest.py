@@ -1,96 +1,66 @@
-"""The one message at opening time: what waits in the whole shop, what can be lost next first."""
+"""The day's list: what waits in the whole shop, people first, on one screen of a phone."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import datetime
 
-from bot.domain.cases import Case
-from bot.domain.conversations import Conversation
-from bot.domain.customers import Customer
+from bot.domain.actions import Action
 from bot.domain.dead_man_switch import DESK, deputy_acts
-from bot.domain.drafts import Draft, DraftStatus, describe_draft
-from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
-from bot.domain.orders import Order
-from bot.domain.posts import Button, Post, Tone
-from bot.domain.promises.promises import Promise
+from bot.domain.deadlines.deadlines import DeadlineKind
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
-from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name
+from bot.domain.text import cut_text, remove_invisible
 from bot.writing.away import describe_absence
 from bot.writing.calls import call_people
-from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
-from bot.writing.desk import count_letters, describe_due, describe_order_wait
-from bot.writing.fitting import fit_lines
-from bot.writing.incidents.matters import (
-    IncidentMatter,
-    describe_matter,
-    list_matter_buttons,
+from bot.writing.day_lines import (
+    MAX_ROWS,
+    DayGroup,
+    DayLine,
+    DayMatter,
+    GroupKind,
+    compose_group,
+    compose_line,
+    count_rows,
 )
-from bot.writing.phrases import (
-    fill_money,
-    fill_plain,
-    fill_text,
-    format_count,
-    format_moment,
-    mark_urgent,
-)
+from bot.writing.deadlines import DueItem
+from bot.writing.incidents.matters import IncidentMatter, list_matter_buttons
 
-#: The whole card holds 6,000 characters, which its eleven fields share; what can be lost next may
-#: take all that a field holds.
-FIRST_LIMIT, FIELD_LIMIT = 1000, 410
-#: Of each list so many are shown, if they fit, and the rest is counted.
-MAX_LINES = 15
-#: Orders that came in by themselves are counted no further.
-MAX_CAME_IN = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
-    """Somebody who waits."""
-
-    customer: Customer
-    conversation: Conversation
+#: All of it takes so many lines of a phone.
+MAX_PHONE_LINES = 16
+#: What nobody has to do anything about.
+_QUIET = (GroupKind.CAME_IN, GroupKind.PRETENDERS, GroupKind.FORGOTTEN)
+#: News of these are worth a message of their own.
+_TOLD_ALONE = (GroupKind.CAME_IN, GroupKind.FORGOTTEN)
+_INBOX = (GroupKind.PEOPLE,)
+_DRAFTS = (GroupKind.NOTES, GroupKind.COPIES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What the seller should know at opening time; each list may hold one more than is shown."""
+    """What the seller should know now, the most pressing first."""
 
-    incidents: tuple[IncidentMatter, ...] = ()  #: those that are open, each as one matter
-    due_items: tuple[DueItem, ...] = ()  #: the few that can be lost next, the first of them first
-    cases: tuple[Case, ...] = ()  #: those that want something from the shop
-    notices: tuple[ReceivedNotice, ...] = ()  #: those of which no case was made
-    waiting: tuple[WaitingLine, ...] = ()
-    more_waiting: int = 0
-    promises: tuple[tuple[Promise, Customer], ...] = ()  #: those that are due
-    late: tuple[tuple[Order, Customer], ...] = ()
-    untold: tuple[tuple[Order, Customer], ...] = ()
-    overdue: tuple[tuple[Order, Customer], ...] = ()
-    drafts: tuple[Draft, ...] = ()
-    unbooked: tuple[ReceivedMail, ...] = ()  #: letters of which nobody has said whose they are
-    stuck: tuple[Draft, ...] = ()
-    #: letters of the last day in a platform's name that nobody confirmed; they wait for nothing
-    pretenders: int = 0
-    #: open orders that nobody typed and that came in since the last digest; they wait for nothing
-    came_in: int = 0
-    forgotten: int = 0  #: customers who were forgotten in the last day; they wait for nothing
+    matters: tuple[DayMatter, ...] = ()  #: those with a line of their own
+    groups: tuple[DayGroup, ...] = ()  #: those that share one
+    incidents: tuple[IncidentMatter, ...] = ()  #: those that are open
+    before: int = 0  #: what an earlier list named and hasn't changed since
+    old_letters: int = 0  #: those that waited for somebody before the last list
+    told: tuple[int, ...] = ()  #: the deadlines that share a line
+    told_beside: tuple[int, ...] = ()  #: those that stand in a line of their own
+    calls_people: bool = False  #: news are in it for which people are called
+    parcels_at: datetime | None = None  #: by which its parcels are found again
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits at all; an incident that needs only to be closed doesn't."""
-        if any(each.wants_somebody for each in self.incidents):
-            return False
-        apart = ("pretenders", "incidents", "came_in", "forgotten")
-        waiting = [field.name for field in fields(self) if field.name not in apart]
-        return not any(getattr(self, name) for name in waiting)
+        """Whether nothing in it waits for anybody; what came in by itself doesn't."""
+        return not self.matters and all(each.kind in _QUIET for each in self.groups)
 
     @property
     def says_nothing(self) -> bool:
-        """Whether there is nothing to post: neither does anything wait, nor did an order come or a
-        customer go.
-        """
-        return self.is_empty and not self.came_in and not self.forgotten
+        """Whether there is no news to post."""
+        return self.is_empty and not any(each.kind in _TOLD_ALONE for each in self.groups)
+
+    def find_group(self, kind: GroupKind) -> DayGroup | None:
+        """Those of a kind that share a line."""
+        return next((each for each in self.groups if each.kind is kind), None)
 
 
 def compose_digest(
@@ -110,23 +80,19 @@ def compose_digest(
         calls_staff=pings_staff or (pings_deputy and not has_helper),
         calls_deputy=pings_deputy,
     )
-    plea = ""
+    words = call.words
     if pings_deputy and has_helper:
-        plea = _choose_plea(shop, now)
-    buttons: tuple[Button, ...] = ()
-    if digest.due_items:
-        buttons = list_due_item_buttons(digest.due_items[0])
-    buttons = (*list_matter_buttons(digest.incidents), *buttons)
-    waits = not digest.is_empty
+        words += _choose_plea(shop, now)
+    title = _choose_title(shop, is_catch_up=is_catch_up, waits=not digest.is_empty, now=now)
+    head = _describe_people(shop, waits=not digest.is_empty, now=now)
+    used = sum(count_rows(each) for each in (words, title, head))
+    lines = _fit_lines(digest, MAX_PHONE_LINES - used, now)
     return Post(
-        words=call.words + plea,
-        title=_choose_title(shop, is_catch_up=is_catch_up, waits=waits, now=now),
-        body=_describe_day(shop, digest, waits=waits, now=now),
-        fields=tuple(_list_fields(shop, digest, now)),
-        footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
-        "/drafts the drafts.",
-        tone=Tone.WAITING,
-        buttons=buttons,
+        words=words,
+        title=title,
+        body="\n".join([head, *lines] if head else lines),
+        tone=Tone.CALM if digest.is_empty else Tone.WAITING,
+        buttons=_list_buttons(digest),
         roles=call.roles,
         members=call.members,
     )
@@ -141,48 +107,89 @@ def _choose_plea(shop: Shop, now: datetime) -> str:
     return " nobody has answered for a while, can you help?"
 
 
-def _list_fields(shop: Shop, digest: Digest, now: datetime) -> list[tuple[str, str]]:
-    """Title and lines of each list in which something stands."""
-    parts = [
-        ("📣 One slip, many customers", _fit(map(describe_matter, digest.incidents))),
-        ("🔥 Next to lose", _describe_due_items(digest, now)),
-        _describe_platforms(digest),
-        (
-            f"⏰ Waiting for an answer ({_count(digest.waiting, digest.more_waiting)})",
-            _describe_waiting(shop, digest, now),
-        ),
-        (f"🤝 Promises that are due ({_count(digest.promises)})", _describe_promises(digest, now)),
-        (f"📦 Past the ship-by date ({_count(digest.late)})", _describe_orders(digest.late, now)),
-        (
-            f"✉ Shipped, customer not told ({_count(digest.untold)})",
-            _describe_orders(digest.untold, now),
-        ),
-        (
-            f"🔎 Shipped, no arrival ({_count(digest.overdue)})",
-            _describe_orders(digest.overdue, now),
-        ),
-        (
-            f"📝 Drafts that wait for you ({_count(digest.drafts)})",
-            _describe_drafts(digest.drafts),
-        ),
-        (
-            f"❓ Passed-on letters: whose are they? ({_count(digest.unbooked)})",
-            _describe_unbooked(digest.unbooked),
-        ),
-        (f"❗ Letters that need a look ({_count(digest.stuck)})", _describe_drafts(digest.stuck)),
-    ]
-    return [(title, lines) for title, lines in parts if lines]
+def _fit_lines(digest: Digest, room: int, now: datetime) -> list[str]:
+    """As many lines as there is room for; at the end how many more there are, and where."""
+    single = [compose_line(each, now) for each in digest.matters]
+    groups = [compose_group(each) for each in digest.groups]
+    hidden = 0
+    while True:
+        last = _describe_rest(digest, hidden)
+        rows = room - len(groups) - count_rows(last)
+        fitted = _fit_single(single, rows)
+        if sum(count_rows(each) for each in fitted) <= rows or not (single or groups):
+            break
+        # What is counted only goes first: it can be looked up.
+        if len(groups) > 1:
+            hidden += digest.groups[len(groups) - 1].count
+            groups.pop()
+        elif single:
+            hidden += 1
+            single.pop()
+        else:
+            break
+    return [*fitted, *(each.fit(MAX_ROWS) for each in groups), *([last] if last else [])]
 
 
-def _describe_day(shop: Shop, digest: Digest, *, waits: bool, now: datetime) -> str:
-    """What is said before the lists, a line each."""
-    lines = (
-        _describe_people(shop, waits=waits, now=now),
-        _describe_came_in(digest),
-        _describe_forgotten(digest),
-        _describe_pretenders(digest),
-    )
-    return "\n".join(line for line in lines if line)
+def _fit_single(lines: list[DayLine], rows: int) -> list[str]:
+    """Each in one line of a phone, and the first ones in two as long as there is room."""
+    fitted = [each.fit(1) for each in lines]
+    left = rows - sum(count_rows(each) for each in fitted)
+    for place, line in enumerate(lines):
+        wide = line.fit(MAX_ROWS)
+        more = count_rows(wide) - count_rows(fitted[place])
+        if more <= left:
+            fitted[place] = wide
+            left -= more
+    return fitted
+
+
+def _describe_rest(digest: Digest, hidden: int) -> str:
+    """How many more there are, and the ways to all of them."""
+    kinds = {each.kind for each in digest.groups}
+    ways = []
+    if hidden or digest.before or kinds - {*_INBOX, *_DRAFTS, *_QUIET}:
+        ways.append("/next")
+    if kinds & {*_INBOX}:
+        ways.append("/inbox")
+    if kinds & {*_DRAFTS} or digest.old_letters:
+        ways.append("/drafts")
+    if GroupKind.CAME_IN in kinds:
+        ways.append("`/order list status:new`")
+    counts = []
+    if hidden:
+        counts.append(f"{hidden} more")
+    if before := digest.before + digest.old_letters:
+        counts.append(f"{before} as before")
+    if not ways:
+        return ""
+    where = " ".join(ways)
+    return f"and {', '.join(counts)}: {where}" if counts else f"See {where}"
+
+
+def _list_buttons(digest: Digest) -> tuple[Button, ...]:
+    """What can be done at once; each button says whom it is about."""
+    buttons = list(list_matter_buttons(digest.incidents))
+    first = next(iter(digest.matters), None)
+    if first is not None and first.items:
+        buttons += _list_first_buttons(first.items[0])
+    return tuple(buttons)
+
+
+def _list_first_buttons(item: DueItem) -> list[Button]:
+    deadline = item.deadline
+    name = "them"
+    if item.customer is not None:
+        name = cut_text(" ".join(remove_invisible(item.customer.name).split()), 30)
+    match deadline.kind:
+        case DeadlineKind.REPLY:
+            action = Action.TALK_REPLY.on(deadline.about_id)
+            return [Button(f"Reply to {name}", action, ButtonStyle.GOOD)]
+        case DeadlineKind.CASE_PLATFORM | DeadlineKind.CASE_CUSTOMER:
+            return [Button("Open the dispute", Action.CASE_SHOW.on(deadline.about_id))]
+        case DeadlineKind.PROMISE:
+            action = Action.PROMISE_SHOW.on(deadline.about_id)
+            return [Button(f"Show the promise to {name}", action)]
+    return []
 
 
 def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
@@ -192,43 +199,9 @@ def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
     lines = [describe_absence(shop, now)]
     if shop.silence_step >= DESK and shop.helper_id(now) is None:
         lines.append(
-            "Nobody has done anything here for a while, and I can call nobody else. Name a deputy "
-            "with `/shop setup`."
+            "Nobody is here, and I can call nobody else: name a deputy with `/shop setup`."
         )
     return "\n".join(line for line in lines if line)
-
-
-def _describe_came_in(digest: Digest) -> str:
-    """One line, however many there are; nobody has to do anything about it."""
-    count = digest.came_in
-    if not count:
-        return ""
-    who = f"{count} orders came in by themselves"
-    if count == 1:
-        who = "1 order came in by itself"
-    elif count >= MAX_CAME_IN:
-        who = f"{MAX_CAME_IN:,} or more orders came in by themselves"
-    return f"🛒 {who}: `/order list status:new`"
-
-
-def _describe_forgotten(digest: Digest) -> str:
-    """One line, however many they were."""
-    if not digest.forgotten:
-        return ""
-    who = format_count(digest.forgotten, "customer")
-    return f"🧹 {who} forgotten since yesterday: `/shop retention` says why"
-
-
-def _describe_pretenders(digest: Digest) -> str:
-    """One line, however many there are."""
-    count = digest.pretenders
-    if not count:
-        return ""
-    what = "1 letter says that it is" if count == 1 else f"{count} letters say that they are"
-    return (
-        f"⚠ {what} from a platform, bank or carrier, which isn't verified: see "
-        "`/mailbox recent`, and don't follow its links."
-    )
 
 
 def _choose_title(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) -> str:
@@ -239,113 +212,3 @@ def _choose_title(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) 
     if is_catch_up:
         return "I was away: this is what waits now"
     return "This is what waits today" if waits else "This is new today"
-
-
-def _count(lines: Sequence[object], more: int = 0) -> str:
-    if len(lines) > MAX_LINES:
-        return f"{MAX_LINES}+"
-    return str(len(lines) + more)
-
-
-def _describe_due_items(digest: Digest, now: datetime) -> str:
-    lines = [describe_line(each, now) for each in digest.due_items]
-    return fit_lines(lines, limit=FIRST_LIMIT)
-
-
-def _describe_platforms(digest: Digest) -> tuple[str, str]:
-    """Title and lines of the disputes and of the notices of which no case was made."""
-    lines = [_describe_case(each) for each in digest.cases]
-    lines += [_describe_notice(each) for each in digest.notices]
-    return f"⚖ Platforms that want an answer ({_count(lines)})", _fit(lines)
-
-
-def _describe_case(case: Case) -> str:
-    what = f"**{case.platform.label}** {case.kind.label}" + fill_money(" {}", case.amount)
-    return f"{what} (case #{case.id}): {_describe_tasks(case)}"
-
-
-def _describe_tasks(case: Case) -> str:
-    tasks = []
-    if case.platform_answered_at is None:
-        by = (
-            f"by {format_moment(case.respond_by)}"
-            if case.respond_by
-            else "today: no date was named"
-        )
-        tasks.append(f"answer {by}")
-    if case.customer_answered_at is None:
-        tasks.append("write to the customer")
-    return ", ".join(tasks)
-
-
-def _describe_notice(received: ReceivedNotice) -> str:
-    notice = received.notice
-    what = f"**{notice.platform.label}** {notice.kind.label}" + fill_money(" {}", notice.at_stake)
-    if notice.respond_by is None:
-        return f"{what}: look there today: no date was named"
-    return f"{what}: answer by {format_moment(notice.respond_by)}"
-
-
-def _describe_waiting(shop: Shop, digest: Digest, now: datetime) -> str:
-    lines = [_describe_waiting_line(shop, each, now) for each in digest.waiting]
-    return _fit(lines, digest.more_waiting)
-
-
-def _describe_waiting_line(shop: Shop, line: WaitingLine, now: datetime) -> str:
-    conversation = line.conversation
-    since = conversation.waiting_since
-    assert since is not None
-    urgent = mark_urgent(is_urgent=conversation.is_urgent)
-    name = escape_name(line.customer.name, 40)
-    wait = describe_wait(now - since) + count_letters(conversation)
-    due = describe_due(since + shop.target, now)
-    woken = ""
-    if conversation.snoozed_until:  # who was snoozed is named only when that ends
-        why = escape_name(conversation.snooze_reason or "", 60)
-        woken = fill_plain(" (snoozed: {})", why)
-    return f"{urgent}**{name}** {wait}: {due}{woken}"
-
-
-def _describe_promises(digest: Digest, now: datetime) -> str:
-    return _fit(_describe_promise(promise, who, now) for promise, who in digest.promises)
-
-
-def _describe_promise(promise: Promise, customer: Customer, now: datetime) -> str:
-    """Kindly: a promise that is late is a word to be given, not a fault to be shown."""
-    name, what = escape_name(customer.name, 40), escape_name(promise.what, 80)
-    when = f"for {format_moment(promise.due_at, 'D')}"
-    if promise.due_at > now:
-        when = describe_due(promise.due_at, now)
-    return f"**{name}** looks forward to: {what}, {when}"
-
-
-def _describe_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> str:
-    return _fit(
-        f"**{escape_name(order.label, 30)}** {escape_name(customer.name, 40)}, "
-        f"{escape_name(order.item, 50)}: {describe_order_wait(order, now)}"
-        for order, customer in orders
-    )
-
-
-def _describe_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
-    return _fit(
-        f"{escape_name(each.subject or '(no subject)', 60)}, passed on by "
-        f"{escape_name(each.sender_name or each.sender_address, 40)} {format_moment(each.at, 'd')}"
-        for each in mails
-    )
-
-
-def _describe_drafts(drafts: tuple[Draft, ...]) -> str:
-    return _fit(_describe_draft(each) for each in drafts)
-
-
-def _describe_draft(draft: Draft) -> str:
-    what = f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
-    status = describe_draft(draft)
-    if draft.status is DraftStatus.FAILED:
-        status += fill_text(": {}", draft.reason, 100)
-    return f"{what} {status}"
-
-
-def _fit(lines: Iterable[str], more: int = 0) -> str:
-    return fit_lines(lines, more, limit=FIELD_LIMIT)

@@ -38,9 +38,10 @@ from bot.domain.text import clean_line, clean_name, count_units, cut_text
 from bot.services.conversations import INBOX_PAGE
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
 from bot.writing.checks.problems import find_harsh_words, find_problems
+from bot.writing.day_lines import DayGroup, DayMatter, GroupKind
 from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
 from bot.writing.desk import compose_acknowledgement, compose_incoming, compose_ping
-from bot.writing.digest import Digest, WaitingLine, compose_digest
+from bot.writing.digest import Digest, compose_digest
 from bot.writing.lists import (
     compose_draft_list,
     compose_inbox,
@@ -280,24 +281,21 @@ def make_posts(words: str) -> list[Post]:
             shop_id=7, at=NOW, actor_id=10**17, what=f"corrected note: {order.note} → {order.note}"
         )
     ] * 40
-    pairs = tuple((each, customer) for each in orders)
-    late = tuple((replace(each, status=OrderStatus.OPEN), customer) for each in orders)
     due_items = [
         make_pressing(words, kind, customer, order, conversation)
         for kind in DeadlineKind
         for _ in range(3)
     ]
     digest = Digest(
-        due_items=tuple(due_items[:5]),
-        cases=(make_case(words),) * 16,
-        promises=((make_promise(words), customer),) * 16,
-        waiting=(WaitingLine(customer, conversation),) * 16,
-        more_waiting=99,
-        late=late,
-        untold=pairs,
-        overdue=pairs,
-        drafts=tuple(many),
-        stuck=tuple(make_draft(words, DraftStatus.FAILED) for _ in range(16)),
+        matters=tuple(
+            DayMatter(key=each.key, items=(each, *due_items), has_draft=True)
+            for each in due_items[:5]
+        ),
+        groups=tuple(
+            DayGroup(kind=kind, count=500, names=(customer.name,) * 3) for kind in GroupKind
+        ),
+        before=99,
+        old_letters=99,
     )
     known = {customer.id: customer}
     shipped = replace(order, status=OrderStatus.SHIPPED)

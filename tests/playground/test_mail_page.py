@@ -23,7 +23,7 @@ async def test_a_newcomer_plays_a_letter_from_the_customer_and_back(
     await page.see("#hints", "Mary", "broken mug")
     await keep(page, "hints")
     desk = await browser.open_tab(url)
-    await desk.see(".message", "Waiting for an answer")
+    await desk.see(".message", "This is what waits")
 
     await write_with_a_photo(page, keep)
     # with nobody touching it
@@ -48,7 +48,7 @@ async def test_a_slow_press_counts_whatever_happens_in_the_world_meanwhile(
     await page.click(".person", "Mary")
     await page.see("#place-name", "Inbox")
     other = await browser.open_tab(url)
-    await other.see(".message", "Waiting for an answer")
+    await other.see(".message", "This is what waits")
     # Time passes by the other tab's clock, and whatever that changes is drawn anew in both.
     await asyncio.gather(
         page.click("button", "Write to the shop", held=4), other.click("#controls button", "1 hour")

@@ -38,7 +38,7 @@ async def test_a_newcomer_can_try_everything_without_leaving_the_page(
     rosa = await browser.open_tab(url)
     await rosa.see("#place-name", "#shop-desk")
     await rosa.see("#clock-date", "Tuesday, 3 March")
-    await rosa.see(".message", "Waiting for an answer", "Chen")
+    await rosa.see(".message", "This is what waits", "Chen")
     await keep(rosa, "desk")
     await put_the_hints_away(rosa, keep)
 

@@ -16,7 +16,7 @@ async def test_a_sale_and_its_label_are_pressed_and_the_note_goes_out(
     url: str, browser: Browser, keep: Keep
 ) -> None:
     page = await browser.open_tab(url, width=390, height=844)
-    await page.see(".message", "Waiting for an answer")
+    await page.see(".message", "This is what waits")
     await page.see("#hints", "A sale on Etsy")
     await page.click("#hints-close")
     await be(page, "Mary")
@@ -68,7 +68,7 @@ async def test_a_sample_file_of_parcels_is_put_into_a_form(
     url: str, browser: Browser, keep: Keep
 ) -> None:
     page = await browser.open_tab(url, width=390, height=844)
-    await page.see(".message", "Waiting for an answer")
+    await page.see(".message", "This is what waits")
     await page.click("#hints-close")
     await page.click("textarea")
     await page.type("/order ship-many ")
@@ -95,7 +95,7 @@ async def test_a_sample_export_is_dropped_into_a_command_and_imported(
     url: str, browser: Browser, keep: Keep
 ) -> None:
     page = await browser.open_tab(url, width=390, height=844)
-    await page.see(".message", "Waiting for an answer")
+    await page.see(".message", "This is what waits")
     await page.click("#hints-close")
     for name, new in (("etsy-orders.csv", "New orders: 11"), ("craft-fair.csv", "New orders: 4")):
         await page.click("textarea")

@@ -116,7 +116,7 @@ async def test_money_rings_while_the_shop_is_closed_but_not_at_night_and_the_res
             assert each.post.words.startswith("<@&500> **Answer PayPal")
             assert "red mug" not in words_of(each.post)
     assert any(not shop.hours.is_open(each.due_at) for each in said)
-    late = [each.due_at for each in said if "red mug" in words_of(each.post)]
+    late = [each.due_at for each in said if "Ben" in words_of(each.post)]
     assert late
     assert min(late) == moment(7, 9)  # while there was time it was no matter
 
@@ -155,9 +155,9 @@ async def test_after_a_week_of_downtime_all_of_it_is_one_post_with_ages(tx: Tran
     [digest] = [each.post for each in await run_once(tx, moment(7, 11))]
     assert "I was away" in digest.title
     assert digest.roles == (STAFF,)
-    lines = digest.fields[0][1].splitlines()
-    assert "Answer PayPal" in lines[0]
-    assert "overdue by 4 days 23 h" in lines[0]
+    lines = digest.body.splitlines()
+    assert lines[0].startswith("⚖ Answer **PayPal**: 4 days late")
+    assert lines[1].startswith("📦 6 orders are late: Buyer 0")
     assert await run_once(tx, moment(7, 11.2)) == []
 
 
@@ -169,9 +169,7 @@ async def test_the_few_that_become_pressing_at_opening_begin_the_digest(tx: Tran
         each.post for each in await run_until(tx, moment(0, 9)) if each.due_at == moment(0, 9)
     ]
     assert digest.roles == (STAFF,)
-    name, lines = digest.fields[0]
-    assert "Next to lose" in name
-    assert "Answer PayPal" in lines.splitlines()[0]
+    assert digest.body.startswith("⚖ Answer **PayPal**: 1 day left")
     assert digest.buttons[0].action.startswith("case:show:")
 
 
@@ -249,7 +247,9 @@ async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(
     assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
 
 
-async def test_a_promise_is_a_line_in_the_digest_and_never_a_ping(tx: Transaction) -> None:
+async def test_a_promise_is_told_and_rings_on_its_day_and_once_more_when_it_is_late(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     await add_promise(
@@ -259,12 +259,13 @@ async def test_a_promise_is_a_line_in_the_digest_and_never_a_ping(tx: Transactio
         what="refund €24.00",
         due_at=moment(2, 17),
     )
-    said = await run_until(tx, moment(3, 10))
-    assert {each.kind for each in said} == {PostKind.DIGEST}
-    assert all(not each.post.roles for each in said)
-    [line] = [text for name, text in said[-1].post.fields if "Promises that are due" in name]
-    assert line.startswith("**Ada** looks forward to: refund €24.00, for <t:")
-    assert "blue shawl" not in line
+    said = await run_until(tx, moment(9, 10))
+    assert read(said) == [(moment(2, 9), PostKind.DIGEST), (moment(3, 9), PostKind.DIGEST)]
+    assert [each.post.body for each in said] == [
+        "🤝 **Ada**: refund €24.00 due today",
+        "🤝 **Ada**: refund €24.00 16 h late",
+    ]
+    assert all(each.post.roles == (STAFF,) for each in said)
 
 
 async def test_new_hours_move_what_rings_next(tx: Transaction) -> None:
@@ -274,7 +275,9 @@ async def test_new_hours_move_what_rings_next(tx: Transaction) -> None:
         Work(tx, shop, moment(0, 10)), days="Mon-Fri", opens="13:00", closes="17:00"
     )
     said = [
-        each for each in await run_until(tx, moment(3, 18)) if "Send order" in words_of(each.post)
+        each
+        for each in await run_until(tx, moment(3, 18))
+        if "order is late" in words_of(each.post)
     ]
     assert said
     assert all(13 <= each.due_at.hour < 17 for each in said)
@@ -380,11 +383,10 @@ async def test_a_notice_and_its_case_are_one_line_of_the_digest_and_a_forged_one
         if is_verified and number != 1:  # the second came before cases were made of notices
             await take_notice_for_case(Work(tx, shop, moment(0, 10)), received)
     digest = (await run_until(tx, moment(1, 9)))[-1].post
-    [(name, lines)] = [each for each in digest.fields if "Platforms that want an answer" in each[0]]
-    assert "(2)" in name
-    assert [line.split(":")[0] for line in lines.splitlines()] == [
-        "**PayPal** claim (case #1)",
-        "**PayPal** claim",
+    lines = digest.body.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "⚖ **PayPal** wants an answer",
+        "⚖ Answer **PayPal**",
     ]
 
 

@@ -252,7 +252,7 @@ class RemindersMachine(RuleBasedStateMachine):
         if queued.kind is PostKind.PING:
             return queued.conversation_id == conversation_id
         name = self.names[conversation_id]
-        return any(f"**{name}**" in value for _, value in queued.post.fields)
+        return f"**{name}**" in queued.post.body
 
     @property
     def names(self) -> dict[int, str]:

@@ -102,8 +102,7 @@ async def test_the_single_next_thing_to_lose_comes_before_what_is_said_for_the_f
     await dispute(tx, ada, order, until=moment(3, 12), at=moment(0, 9))
     said = [each for each in await run_until(tx, moment(3, 9)) if each.due_at == moment(3, 9)]
     [digest] = [each.post for each in said]
-    lines = digest.fields[0][1].splitlines()
-    assert "Answer PayPal" in lines[0]
+    assert digest.body.splitlines()[0].startswith("⚖ Answer **PayPal**: 3 h left")
 
 
 async def test_a_desk_that_was_gone_for_days_is_met_by_one_warning(tx: Transaction) -> None:

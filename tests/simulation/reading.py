@@ -92,12 +92,14 @@ class Reader:
         named = self._find_named(line)
         if not named:
             return
-        kind = _find_kind(line) or _find_kind(heading)
-        if kind is None:
-            return
-        is_question = any(sign in f"{heading} {line}".casefold() for sign in _ASKS)
-        for sale in named:
-            yield Mention(kind, sale, line, is_question=kind is Kind.PARCEL and is_question)
+        # One line of a person names several of their matters, each in a part of its own.
+        for part in line.split(" · "):
+            kind = _find_kind(part) or _find_kind(heading)
+            if kind is None:
+                continue
+            asks = any(sign in f"{heading} {part}".casefold() for sign in _ASKS)
+            for sale in named:
+                yield Mention(kind, sale, part, is_question=kind is Kind.PARCEL and asks)
 
     def _find_named(self, line: str) -> list[Sale]:
         """The sales that a line names: by their numbers, else the last of each buyer named."""

@@ -54,7 +54,9 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     # In the morning she is one waiting customer, whose clock began with the first letter, and she
     # comes first.
     await story.go_to(london(1, 6, 9, 1))
-    assert "Waiting for an answer (2)" in read_desk(shop)[-1]
+    listed = read_desk(shop)[-1]
+    assert "⚠ **Ada** waits 7 h" in listed
+    assert listed.index("**Ada**") < listed.index("**Ben**")
     first = int(london(1, 6, 1, 10).timestamp())
     inbox = await shop.ask("inbox")
     assert f"⚠ **Ada** since <t:{first}:f> (7 h 51 min), wrote 4 times" in inbox

@@ -65,14 +65,12 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
     assert "a refund of £24.00" in await shop.ask("promises")
     story.tell("Ada's perfume leaked; an approved apology promises £24.00 back by day 11.")
 
-    # The day comes near, and passes: a line in the digest says so, and nobody is put to shame.
-    await story.go_until("Keep your promise: refund £24.00", latest=london(1, 14))
-    story.tell("the digest names the promise, half of whose time is over.")
-    await story.go_until("Promises that are due (1)", latest=london(1, 16, 10))
+    # Its day comes, and passes: a line in the day's list says so each time, and staff are called.
+    await story.go_until("**Ada**: refund £24.00 due today", latest=london(1, 16, 10))
     assert story.tell("the digest says that the refund is due today.") == 11 < gives_up_on
     await story.go_to(london(1, 19, 10))
-    assert "🤝 Promises that are due (1)" in read_desk(shop)[-1]
-    assert find_pings(shop, env) == []
+    assert "**Ada**: refund £24.00 2 days late" in read_desk(shop)[-1]
+    assert len(find_pings(shop, env)) == 2
 
     # A new apology shows in red what was promised before, and names it.
     await shop.ada.send_dm("You said by Friday. I have nothing yet.")

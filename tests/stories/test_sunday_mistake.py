@@ -273,8 +273,7 @@ async def hear_what_they_answer(slip: Slip) -> None:
     assert "**Dan** said thanks." in find_one(posts, ANSWERS["Dan"])
     assert "This is what waits today" in posts[-1]
     assert "**wrong glaze**: 8 of 10 know · ⚠ **Eve** says" in posts[-1]
-    assert "1 still unhappy · 2 questions · 1 failed · 1 held back" in posts[-1]
-    assert "Waiting for an answer" not in posts[-1]  # each matter once
+    assert "⏰" not in posts[-1]  # each matter once
     shown = await slip.show()
     assert "5 answered: 1 still unhappy, 2 with a question, 2 said thanks." in shown
     answers = answer_of(await slip.press("Answers (5)"))

@@ -80,10 +80,10 @@ class IncidentMatter:
         return frozenset(each.id for _, each in self.waiting if each.is_urgent)
 
 
-def describe_matter(matter: IncidentMatter) -> str:
-    """The incident in a line, safe to show."""
+def describe_matter(matter: IncidentMatter, limit: int = 60) -> str:
+    """The incident in a line, safe to show; so many signs of its title."""
     parts = [_describe_stage(matter), *_list_undone(matter)]
-    return f"**{escape_name(matter.incident.title, 60)}**: {' · '.join(parts)}"
+    return f"**{escape_name(matter.incident.title, limit)}**: {' · '.join(parts)}"
 
 
 def _describe_stage(matter: IncidentMatter) -> str:
