@@ -15,6 +15,7 @@ from bot.services.orders import mark_arrived
 from bot.services.sales.proposals import get_proposal, ship_labelled
 from bot.services.shops import enter_shop
 from bot.services.telling_buyers import answer_who_tells
+from bot.services.told_by_hand import list_untold, mark_told
 from bot.services.work import StaffWork
 from tests.samples import MIA, SHOP_ID
 
@@ -55,7 +56,9 @@ class AtDesk(Incoming):
         now = self.world.now
         try:
             async with self.tx.attempt():
-                shop = await enter_shop(self.tx, SHOP_ID, name="", by=self.by, now=now)
+                shop = await enter_shop(
+                    self.tx, SHOP_ID, name="", owner_id=MIA, by=self.by, now=now
+                )
                 yield StaffWork(self.tx, shop, now, by=self.by)
         except ShopError as refusal:
             self.refused.append(f"{now:%d %b} {type(refusal).__name__}: {refusal}")
@@ -90,9 +93,19 @@ class AtDesk(Incoming):
         is_known = sale is not None and sale.place.tells_buyers and draft.kind in TELLS_OF_LEAVING
         async with self._working() as work:
             if is_known or draft.problems:
-                await discard_draft(work, draft, revision=draft.revision)
+                gone = await discard_draft(work, draft, revision=draft.revision)
+                if is_known and self.seller.remembers("know", draft.id):
+                    await self._say_known(work, gone)
             else:
                 await approve_draft(work, draft, revision=draft.revision)
+
+    async def _say_known(self, work: StaffWork, draft: Draft) -> None:
+        """Presses *They know*, which is asked below a note that was thrown away."""
+        for order in await list_untold(work, draft):
+            await mark_told(work, order)
+            for sale in self.world.sales:
+                if sale.order_id == order.id:
+                    self.world.tell(Kind.UNTOLD, sale)
 
     async def _paste(self, draft: Draft) -> None:
         """Copies a text to where the buyer is, and says so unless that is forgotten."""
