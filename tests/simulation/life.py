@@ -107,6 +107,7 @@ class Life:
                 self.world.now = max(due, self.world.now)
                 await self.desk.do_round(tx, self.world.now)
             elif coming is not None and coming <= end:
+                rounds = 0
                 await self.world.happen()
             else:
                 self.world.now = end
