@@ -70,6 +70,7 @@ class NewOrder:
     quantity: int = 1
     recipient: str | None = None  #: who gets it, where that isn't the customer
     kind: OrderKind = OrderKind.PARCEL
+    country: str | None = None  #: where it goes: ISO-2, or a country's name
 
 
 async def look_before(tx: Transaction, order: Order) -> tuple[Order | None, int]:
@@ -110,6 +111,9 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
         known_from=KnownFrom.ORDER,
     )
     customer = found.customer
+    country = None
+    if new.country:
+        country = await asyncio.to_thread(read_country, new.country)
     line = OrderLine(title=clean_line(new.item, "the item", 200), quantity=new.quantity)
     order = Order(
         shop_id=work.shop.id,
@@ -121,6 +125,7 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
         price=price,
         recipient=clean_optional(new.recipient, "the recipient", 100),
         kind=new.kind,
+        country=country,
         ship_by=new.ship_by,
         is_urgent=new.is_urgent,
         note=clean_optional(new.note, "the note", 1000),

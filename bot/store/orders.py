@@ -312,9 +312,12 @@ class Orders(Table[Order]):
         return await self._all(query, shop_id=shop_id, after=after, before=before, limit=limit)
 
     async def list_delivery_times(self, shop_id: int, country: str, limit: int) -> list[timedelta]:
-        """How long the last parcels to this country (ISO-2) took, the newest first."""
+        """How long the last parcels to this country (ISO-2) took, the newest first: of those whose
+        arrival somebody told.
+        """
         query = f"""SELECT shipped_at, arrived_at FROM orders
                     WHERE shop_id = :shop_id AND country = :country AND {_HAS_ARRIVED}
+                    AND NOT arrival_assumed
                     ORDER BY arrived_at DESC LIMIT :limit"""
         deliveries = await self._sql.all(
             _Delivery, query, shop_id=shop_id, country=country, limit=limit

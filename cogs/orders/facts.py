@@ -15,6 +15,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.days import DAY_END
+from bot.domain.time.zones import name_country
 from bot.services.customers import PICK, Found
 from bot.services.finding_orders import find_order
 from bot.services.orders import (
@@ -33,6 +34,7 @@ from cogs.parts.options import (
     VIA,
     Interaction,
     complete_carrier,
+    complete_country,
     complete_customer,
     complete_future,
     complete_order,
@@ -92,9 +94,12 @@ class OrderFacts(commands.Cog):
         quantity="how many of it",
         recipient="who gets it, if that isn't the customer",
         kind="how it gets to them; a parcel if you don't say",
+        country="where the parcel goes, e.g. US or Germany",
     )
     @app_commands.choices(via=VIA, kind=KINDS)
-    @app_commands.autocomplete(customer=complete_customer, ship_by=complete_future)
+    @app_commands.autocomplete(
+        customer=complete_customer, ship_by=complete_future, country=complete_country
+    )
     async def add(
         self,
         interaction: Interaction,
@@ -111,6 +116,7 @@ class OrderFacts(commands.Cog):
         quantity: app_commands.Range[int, 1, 999] = 1,
         recipient: app_commands.Range[str, 1, 100] | None = None,
         kind: str | None = None,
+        country: app_commands.Range[str, 2, 60] | None = None,
     ) -> None:
         """Log an order. Only the customer and the item are needed."""
         async with self.bot.at_work(interaction) as work:
@@ -128,6 +134,7 @@ class OrderFacts(commands.Cog):
                 quantity=quantity,
                 recipient=recipient,
                 kind=OrderKind(kind) if kind else OrderKind.PARCEL,
+                country=country,
             )
             order, found = await log_order(work, new)
             twin, before = await look_before(work.tx, order)
@@ -140,6 +147,7 @@ class OrderFacts(commands.Cog):
             describe_twin(order, twin),
             describe_ship_by(order),
             describe_getting_there(order),
+            describe_country(order),
             ask_currency(order.price, _NAME_CURRENCY),
             f"{_WHEN[order.kind]}: `/order ship order:{order.typed_label}`",
         ]
@@ -190,6 +198,7 @@ class OrderFacts(commands.Cog):
         ship_by=complete_future,
         carrier=complete_carrier,
         arrives=complete_future,
+        country=complete_country,
     )
     async def edit(
         self,
@@ -247,7 +256,7 @@ class OrderFacts(commands.Cog):
         if recipient or kind:
             lines.append(describe_getting_there(changed))
         if country:
-            lines.append(f"It goes to {changed.country}.")
+            lines.append(describe_country(changed))
         if tracking or carrier:
             lines.append(describe_parcel(changed))
         lines += [same, describe_renewed(followed)]
@@ -306,6 +315,11 @@ def describe_getting_there(order: Order) -> str:
     if order.recipient:
         parts.append(f"It goes to **{escape_name(order.recipient)}**.")
     return " ".join(parts)
+
+
+def describe_country(order: Order) -> str:
+    """Where its parcel goes, as it was read; nothing where nobody said."""
+    return f"It goes to {name_country(order.country)}." if order.country else ""
 
 
 def describe_ship_by(order: Order) -> str:

@@ -18,7 +18,7 @@ from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
 from bot.domain.time.dates import DateReading, Expect, read_moment, suggest_moments
-from bot.domain.time.zones import suggest_zones
+from bot.domain.time.zones import suggest_countries, suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
@@ -93,6 +93,13 @@ def name_customer(customer: CustomerChoice) -> str:
 
 async def complete_zone(_interaction: Interaction, typed: str) -> list[Choice[str]]:
     return [Choice(name=zone, value=zone) for zone in suggest_zones(typed)]
+
+
+async def complete_country(_interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return [
+        Choice(name=cut_text(f"{name} ({code})", 100), value=code)
+        for code, name in suggest_countries(typed)
+    ]
 
 
 async def complete_carrier(_interaction: Interaction, typed: str) -> list[Choice[str]]:

@@ -33,9 +33,9 @@ async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.Fil
     )
     offers = [_offer(each, order) for each in await list_open_for(work, order)]
     ways = (
-        *list_told_buttons(order),
         *list_arrival_buttons(order),
         *list_return_buttons(order),
+        *list_told_buttons(order),
     )
     post = replace(post, buttons=(*ways, *offers))
     receipts = await work.tx.orders.list_receipts(order.id)

@@ -660,7 +660,18 @@ async def test_a_pick_up_is_called_ready_and_collected_wherever_it_is_shown(shop
     assert "ready to collect" in await shop.ask("order list")
     story = await shop.sam.slash(shop.desk, "order show", order="1")
     assert "Ready since" in read_answer(story)
-    assert list_buttons(sure(story.response)) == ["They have it"]
+    assert list_buttons(sure(story.response)) == ["They have it", "They know"]
     said = read_answer(await shop.sam.click(sure(story.response), label="They have it"))
     assert "Order **#1** is collected." in said
     assert "They have it since" in await shop.ask("order show", order="1")
+
+
+async def test_the_country_of_an_order_is_said_as_it_was_read_and_offered_by_name(
+    shop: World,
+) -> None:
+    said = await shop.ask("order add", customer="Ada", item="mug", country="uk")
+    assert "It goes to Britain (UK)." in said
+    wrong = await shop.refuse("order add", customer="Ada", item="mug", country="Atlantis")
+    assert "I don't know a country “Atlantis”" in wrong
+    offered = await shop.sam.autocomplete(shop.desk, "order add", "country", "ger")
+    assert ("Germany (DE)", "DE") in [(each["name"], each["value"]) for each in offered]

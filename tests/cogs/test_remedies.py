@@ -224,7 +224,7 @@ async def test_a_remake_that_cannot_be_one_changes_nothing(shop: World) -> None:
 
 async def test_where_a_parcel_goes_is_corrected_by_name_or_code(shop: World) -> None:
     await log_order(shop, shop.ada)
-    assert "It goes to DE." in await shop.ask("order edit", order="1", country="Germany")
+    assert "It goes to Germany." in await shop.ask("order edit", order="1", country="Germany")
     story = await shop.ask("order show", order="1")
     assert "Goes to: DE" in story
     assert "corrected country it goes to: not set → DE" in story

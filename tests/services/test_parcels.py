@@ -106,11 +106,24 @@ async def test_the_shops_own_parcels_to_a_country_say_how_long_the_next_takes(
         await mark_arrived(Work(tx, shop, NOW + 4 * DAY, by=MIA), shipped, at=NOW + 4 * DAY)
     order, _ = await log_order(tx, shop)
     shipped = await ship(tx, shop, order, at=NOW + 10 * DAY)  # a Monday
-    assert (
-        shipped.arrival_basis
-        == "your last 10 parcels to France: half came within 4 days, 9 of 10 within 4 days"
-    )
+    assert shipped.arrival_basis == "your last 10 parcels to France took 4 days"
     assert shipped.arrives_at == datetime(2026, 12, 4, 23, 59, tzinfo=UTC)
+
+
+async def test_only_arrivals_that_somebody_told_say_how_long_the_next_takes(
+    tx: Transaction, shop: Shop
+) -> None:
+    for number in range(12):
+        order, _ = await log_order(tx, shop, country="Germany")
+        assert order.country == "DE"
+        shipped = await ship(tx, shop, order)
+        at = NOW + (5 if number < 9 else 30) * DAY
+        is_assumed = number >= 9
+        await mark_arrived(Work(tx, shop, at, by=MIA), shipped, at=at, is_assumed=is_assumed)
+    assert len(await tx.orders.list_delivery_times(shop.id, "DE", 50)) == 9
+    order, _ = await log_order(tx, shop, country="DE")
+    shipped = await ship(tx, shop, order, at=NOW + 31 * DAY)
+    assert (shipped.arrival_basis or "").startswith("usual for")
 
 
 async def test_the_note_names_the_later_day_of_an_estimate_as_the_one_to_count_on(

@@ -85,8 +85,8 @@ def estimate_arrival(
         return Estimate(
             expected_at=end_day(find_business_day(left_on + half * ONE_DAY, is_holiday), zone),
             overdue_at=end_day(find_business_day(left_on + most * ONE_DAY, is_holiday), zone),
-            basis=f"your last {len(history)} parcels to {name_country(destination)}: "
-            f"half came within {describe_days(half)}, 9 of 10 within {describe_days(most)}",
+            basis=f"your last {len(history)} parcels to {name_country(destination)} took "
+            f"{_describe_span(half, most)}",
         )
     speed, reach = guess_service(carrier, service), measure_reach(origin, destination)
     likely, latest = _find_delivery_time(speed, reach)
@@ -127,6 +127,10 @@ def _find_rank(history: Sequence[timedelta], percent: int) -> int:
     """
     days = sorted(max(1, -(-span // ONE_DAY)) for span in history)
     return days[-(-len(days) * percent // 100) - 1]
+
+
+def _describe_span(half: int, most: int) -> str:
+    return describe_days(half) if half == most else f"{half}–{describe_days(most)}"
 
 
 def _find_delivery_time(service: Service, reach: Distance) -> tuple[int, int]:

@@ -65,6 +65,24 @@ def list_countries() -> dict[str, str]:
     return _read_table("iso3166.tab", key=0, value=1)
 
 
+def suggest_countries(typed: str) -> list[tuple[str, str]]:
+    """Up to 25 countries for what has been typed, as (code, name): first its code, then names that
+    begin so, then names with a word that does.
+    """
+    wanted = typed.strip().casefold()
+
+    def rank(code: str, name: str) -> int:
+        words = name.casefold()
+        if code.casefold() == wanted:
+            return 0
+        if words.startswith(wanted):
+            return 1
+        return 2 if f" {wanted}" in words else 3
+
+    ranked = sorted((rank(code, name), name, code) for code, name in list_countries().items())
+    return [(code, name) for place, name, code in ranked if place < 3][:25]
+
+
 @cache
 def _read_table(name: str, *, key: int, value: int) -> dict[str, str]:
     """Two columns of a table that comes with the time zones."""
