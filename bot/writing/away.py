@@ -29,8 +29,15 @@ def describe_absence(shop: Shop, now: datetime) -> str:
     stand_in = shop.stand_in(now)
     who = "nobody stands in, so I still call staff"
     if stand_in:
-        who = f"I call <@{stand_in}> instead of staff"
+        who = f"I call <@{stand_in}> instead of staff, and only for what can't wait"
     return f"🌴 Away until {format_moment(shop.away_until, 'F')}: {who}."
+
+
+def mention_absence(shop: Shop, now: datetime) -> str:
+    """The same in a few words, for every day of it."""
+    if not shop.is_away(now) or shop.away_until is None:
+        return ""
+    return f"🌴 Away until {format_moment(shop.away_until, 'D')}."
 
 
 def compose_absence(
@@ -79,8 +86,8 @@ def compose_request(shop: Shop, *, by: int) -> Post:
     """To the deputy, in a direct message: to stand in; the note is for nobody else."""
     assert shop.away_until is not None
     lines = [
-        f"<@{by}> is away until {format_moment(shop.away_until, 'F')}. I call you when something "
-        "waits."
+        f"<@{by}> is away until {format_moment(shop.away_until, 'F')}. I call you only for what "
+        "can't wait: people who have waited too long or are angry, disputes, promises on their day."
     ]
     if shop.away_reason:
         lines.append(f"Reason: {escape_text(shop.away_reason, 200)}")

@@ -9,7 +9,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, remove_invisible
-from bot.writing.away import describe_absence
+from bot.writing.away import mention_absence
 from bot.writing.calls import call_people
 from bot.writing.day_lines import (
     MAX_ROWS,
@@ -196,7 +196,7 @@ def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
     """Who isn't there, above all that waits."""
     if not waits:
         return "Nothing waits for you."
-    lines = [describe_absence(shop, now)]
+    lines = [mention_absence(shop, now)]
     if shop.silence_step >= DESK and shop.helper_id(now) is None:
         lines.append(
             "Nobody is here, and I can call nobody else: name a deputy with `/shop setup`."

@@ -110,7 +110,7 @@ async def test_the_digest_begins_with_the_absence(tx: Transaction) -> None:
         for queued in await live_until(tx, moment(1, 9))
         if "waits today" in queued.post.title
     ]
-    assert f"Away until <t:{int(moment(10).timestamp())}:F>" in digests[0].body
+    assert f"Away until <t:{int(moment(10).timestamp())}:D>." in digests[0].body
 
 
 async def test_the_note_is_for_the_deputy_alone(tx: Transaction) -> None:

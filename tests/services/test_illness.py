@@ -301,3 +301,13 @@ async def go_away(tx: Transaction, at: datetime, *, until: datetime) -> Shop:
     shop = sure(await tx.shops.enter(SHOP_ID, at, by=OWNER))
     away, _ = await start_absence(StaffWork(tx, shop, at, by=OWNER), Absence(until=until))
     return away
+
+
+async def test_the_seller_is_welcomed_once_and_on_one_screen(tx: Transaction) -> None:
+    await go_away(tx, moment(0, 10), until=moment(9, 9))
+    lived = await live(tx, until=moment(11, 17))
+    [welcome] = [each for each in lived.said if "Welcome back" in each.post.title]
+    assert welcome.due_at == moment(9, 9)
+    assert welcome.post.roles == (STAFF,)
+    assert DEPUTY not in welcome.post.members
+    assert count_phone_lines(welcome) <= 12
