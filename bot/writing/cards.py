@@ -35,6 +35,8 @@ from bot.writing.told import (
 _UTC = ZoneInfo("UTC")
 #: What one message holds, as Discord counts.
 MESSAGE_LIMIT = 2000
+#: What the title of a card holds, as Discord counts.
+TITLE_LIMIT = 256
 APPROVE, DISCARD = "✅", "❌"
 #: Characters of a list: a card holds 6,000, of which the longest letter takes 4,000.
 _ROOM = 480
@@ -70,8 +72,9 @@ def compose_card(
 ) -> Post:
     """The card of a draft's current revision.
 
-    The title names the customer, the channel and the address; the body is exactly the text that
-    goes out, each sign of it to be seen: a customer's name may be written like a link. `law` is
+    The title names the customer, the channel, the address and the subject; the body is exactly the
+    text that goes out, each sign of it to be seen: a customer's name may be written like a link.
+    `law` is
     what the law says about such a letter, as help; `broken` are the promises that an apology should
     name; `ways` are all that the letter can go, by number; `left_open` is what the customer asked
     and this letter doesn't answer, in their words; `further` are the other orders that it tells of;
@@ -85,8 +88,6 @@ def compose_card(
         links.append(order.tracking_url)
     is_pending = draft.status is DraftStatus.PENDING
     fields = []
-    if draft.subject:
-        fields.append(("Subject", escape_name(draft.subject, 200)))
     if told := _list_told(draft):
         fields.append(("They were told", told))
     gaps = find_gaps(draft.text) if draft.problems and is_pending else ()
@@ -101,6 +102,8 @@ def compose_card(
         standing += describe_discarded_note(_find_untold(order, further))
     fields.append(("Where it stands", standing))
     title = f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}"
+    if draft.subject:
+        title = cut_text(f"{title} · “{escape_name(draft.subject, 80)}”", TITLE_LIMIT)
     body = cut_text(escape_letter(draft.text, *links), 2 * MESSAGE_LIMIT)
     footer = _describe_score(draft) if is_pending else ""
     return Post(
