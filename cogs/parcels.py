@@ -14,13 +14,14 @@ from bot.domain.letters import Cause, Remedy
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
 from bot.domain.text import cut_text, escape_name
+from bot.services.arrivals import confirm_arrival, take_back_answer
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.drafts import get_draft
 from bot.services.finding_orders import find_order
 from bot.services.further_parcels import ask_after_return, mark_came_back
 from bot.services.history import log_event
 from bot.services.order_changes import get_customer
-from bot.services.orders import OrderChange, edit_order, mark_arrived
+from bot.services.orders import OrderChange, edit_order
 from bot.services.parcel_corrections import make_one_parcel
 from bot.services.parcels import (
     mark_missing,
@@ -169,9 +170,20 @@ async def note_arrived(interaction: Interaction, order_id: int) -> None:
     """Marks the order as arrived, now."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        done = await mark_arrived(work, order, at=work.now)
+        done = await confirm_arrival(work, order, at=work.now)
     words = f"{describe_arrived(order, done)} {echo('It came', work.now)}"
     await reply(interaction, Post(words=words, tone=Tone.GONE, buttons=list_arrival_buttons(done)))
+
+
+async def take_back(interaction: Interaction, order_id: int, message_id: int) -> None:
+    """Takes back that the order arrived, which a customer's message had marked."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        back = await take_back_answer(work, order, message_id)
+    words = (
+        f"Order **{back.shown_label}** is on its way again, and their message waits for an answer."
+    )
+    await reply(interaction, Post(words=words, buttons=list_arrival_buttons(back)))
 
 
 async def note_back(interaction: Interaction, order_id: int) -> None:
@@ -298,12 +310,17 @@ _ACTIONS = {
 }
 
 
-class ParcelButton(ActionButton, actions=(*_ACTIONS, *_REMEDIES, Action.PARCEL_DATE)):
-    """What becomes of a parcel: `parcel:<what>:<order>`, or `parcel:date:<draft>:<revision>`."""
+_WITH_MORE = {Action.PARCEL_DATE: ask_for_date, Action.PARCEL_NOT_COME: take_back}
+
+
+class ParcelButton(ActionButton, actions=(*_ACTIONS, *_REMEDIES, *_WITH_MORE)):
+    """What becomes of a parcel: `parcel:<what>:<order>`, `parcel:date:<draft>:<revision>`, or
+    `parcel:not_come:<order>:<message>`.
+    """
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        if self.action is Action.PARCEL_DATE:
-            await ask_for_date(interaction, *numbers)
+        if self.action in _WITH_MORE:
+            await _WITH_MORE[self.action](interaction, *numbers)
         elif self.action in _REMEDIES:
             await ask_for_remedy(interaction, numbers[0], _REMEDIES[self.action])
         else:

@@ -104,6 +104,7 @@ class Action(StrEnum):
 
     PARCEL_ARRIVED = "parcel:arrived"
     PARCEL_MISSING = "parcel:missing"
+    PARCEL_NOT_COME = "parcel:not_come"
     PARCEL_SETTLED = "parcel:settled"
     PARCEL_CLAIMED = "parcel:claimed"
     PARCEL_DELAY = "parcel:delay"

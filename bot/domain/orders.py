@@ -300,6 +300,23 @@ class Order:
             self.reopen(), status=OrderStatus.SHIPPED, arrived_at=None, arrival_assumed=False
         )
 
+    def not_come(self) -> "Order":
+        """The order as on its way again: it was marked as arrived by mistake.
+
+        Raises StateConflict unless it has arrived.
+        """
+        if self.status is not OrderStatus.ARRIVED or not self.was_shipped:
+            raise StateConflict(
+                f"Order {self.shown_label} isn't marked as arrived any more. Nothing to do."
+            )
+        return replace(
+            self.reopen(),
+            status=OrderStatus.SHIPPED,
+            arrived_at=None,
+            arrival_told_by=None,
+            arrival_assumed=False,
+        )
+
     def come_back(self, *, at: datetime) -> "Order":
         """The order whose parcel is with the shop again: nobody waits for its arrival.
 

@@ -39,7 +39,7 @@ async def draft_check_in(work: Work, deadline: Deadline) -> None:
         return
     if await has_replacement(work.tx, order) or await _said_thanks(work.tx, order, since=since):
         return
-    if await _is_something_open(work.tx, order):
+    if await is_something_open(work.tx, order):
         await postpone(work.tx, deadline, work.now + LATER)
         return
     if await wait_for_opening(work, deadline):
@@ -60,7 +60,7 @@ async def settle_quietly(work: Work, deadline: Deadline) -> None:
     if order is None or order.settled_at is not None:
         return
     quiet_from = await _find_last_word(work.tx, order)
-    if await _is_something_open(work.tx, order):
+    if await is_something_open(work.tx, order):
         await postpone(work.tx, deadline, work.now + LATER)
     elif quiet_from is not None and quiet_from + work.shop.settles_after > work.now:
         await postpone(work.tx, deadline, quiet_from + work.shop.settles_after)
@@ -133,8 +133,10 @@ async def reopen_order(work: Work, order: Order) -> None:
     await change_order(work.by_itself(), order, reopened, said)
 
 
-async def _is_something_open(tx: Transaction, order: Order) -> bool:
-    """What is about the customer, and no certain order, may be about this one."""
+async def is_something_open(tx: Transaction, order: Order) -> bool:
+    """Whether the customer waits, or a case, promise or incident is open that may be about it: what
+    is about the customer, and no certain order, may be about this one.
+    """
     conversation = await tx.conversations.get_for_customer(order.customer_id)
     if conversation is not None and conversation.is_waiting:
         return True

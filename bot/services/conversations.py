@@ -22,6 +22,7 @@ from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency.message_reading import read_words
+from bot.services.arrival_answers import Answer, follow_answer, read_answer
 from bot.services.cases import mark_customer_told
 from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
@@ -71,6 +72,8 @@ class Heard:
     message_id: int
     is_thanks: bool  #: it wants no answer, so no clock runs for it
     was_answered: bool  #: it was logged late: the shop had already answered after it
+    answer: Answer = Answer()  #: what it says of an order
+    changed: Order | None = None  #: that order, if what they say was done to it
 
 
 async def open_conversation(tx: Transaction, shop_id: int, customer_id: int) -> Conversation:
@@ -96,10 +99,11 @@ async def receive_message(
     """Takes in what a customer said, or what somebody on staff logged of it; None when this very
     message was taken in before.
 
-    It starts the clock unless it only says thanks or was answered already, and sets aside drafts
-    that were written before it. With `reminds` off no reminder is planned yet: somebody will do
-    that for all at once. `about` is the order that they mean, where that is at hand; of a stranger,
-    who became a customer just now, nothing else is there that could be looked for.
+    It starts the clock unless it only says thanks, only answers what the shop asked, or was
+    answered already, and sets aside drafts that were written before it. With `reminds` off no
+    reminder is planned yet: somebody will do that for all at once. `about` is the order that they
+    mean, where that is at hand; of a stranger, who became a customer just now, nothing else is
+    there that could be looked for.
     """
     if is_stranger:
         conversation = await begin_conversation(work.tx, work.shop.id, customer.id)
@@ -107,8 +111,10 @@ async def receive_message(
         conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     reading = read_words(said.words)
     addressee = None if is_stranger else await find_addressee(work.tx, customer.id)
+    answer = Answer() if is_stranger else await _read_answer(work.tx, customer, said, about)
+    said = replace(said, order_id=said.order_id or answer.order_id)
     says_thanks = reading.is_thanks or is_content(addressee, conversation, said.words, said.at)
-    is_thanks = says_thanks and not said.attachments
+    is_thanks = (says_thanks or answer.is_all) and not said.attachments
     message = replace(_make_message(conversation, said), author_id=work.by, is_thanks=is_thanks)
     message_id = await work.tx.conversations.add_message(message)
     if message_id is None:
@@ -136,14 +142,31 @@ async def receive_message(
         conversation = was.hear(
             at=said.at,
             words=said.words,
-            urgent_because=reading.urgent_because,
+            urgent_because=reading.urgent_because + answer.urgent_because,
             order_id=said.order_id,
         )
         await work.tx.conversations.save(conversation)
         await _reopen_order_of(work, conversation, about)
         if reminds:
             await replan(work, conversation, was=was)
-    return Heard(conversation, message_id, is_thanks, was_answered)
+    changed = await follow_answer(work, answer, at=said.at)
+    return Heard(conversation, message_id, is_thanks, was_answered, answer, changed)
+
+
+async def _read_answer(
+    tx: Transaction, customer: Customer, said: Incoming, about: Order | None
+) -> Answer:
+    """What they say of an order; one of somebody else's isn't meant."""
+    if about is not None and about.customer_id != customer.id:
+        about = None
+    return await read_answer(
+        tx,
+        customer.id,
+        said.words,
+        at=said.at,
+        has_files=bool(said.attachments),
+        about=about,
+    )
 
 
 def _make_message(conversation: Conversation, said: Incoming) -> Message:

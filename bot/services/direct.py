@@ -13,9 +13,9 @@ from bot.domain.order_guesses import guess_order
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.ways import KnownFrom, name_member
+from bot.services.arrivals import show_arrival
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.services.message_changes import change_message, delete_message
-from bot.services.parcels import offer_parcel_buttons
 from bot.services.work import Work
 from bot.store.conversations import name_source, read_source
 from bot.store.direct import DirectLine, DirectMessage
@@ -281,13 +281,14 @@ async def take_direct_message(
             earlier=message.earlier,
             deleted_at=message.deleted_at,
         ),
+        about=about,
     )
     if heard is None:
         return False
     stored = await tx.conversations.get_message(heard.message_id)
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
-    post = await offer_parcel_buttons(work, post, customer, about, is_thanks=stored.is_thanks)
+    post = await show_arrival(work, post, customer, about, heard)
     await tx.outbox.say(shop.id, post, files=_list_files(stored), now=now)
     await _tell_customer(work, heard.conversation, message.user_id)
     return True

@@ -15,11 +15,11 @@ from bot.domain.strangers import name_buyer, name_stranger
 from bot.domain.text import cut_text, remove_invisible
 from bot.domain.urgency.message_reading import read_words
 from bot.domain.ways import KnownFrom, find_platform_of, make_marketplace, name_email, name_on
+from bot.services.arrivals import show_arrival
 from bot.services.auto_reply import send_holding_reply
 from bot.services.conversations import Heard, Incoming, receive_message
 from bot.services.incoming_mail import IncomingMail
 from bot.services.matching import Owner
-from bot.services.parcels import offer_parcel_buttons
 from bot.services.work import Work
 from bot.store.outbox import File
 from bot.store.transaction import Transaction
@@ -77,9 +77,7 @@ async def book_letter(
         return kept
     post = _compose(incoming, owner, author, kept, heard)
     if not is_stranger:
-        post = await offer_parcel_buttons(
-            work, post, customer, owner.order, is_thanks=heard.is_thanks
-        )
+        post = await show_arrival(work, post, customer, owner.order, heard)
     await show_at_desk(tx, incoming, post, list_files(incoming.mail))
     wants_answer = not heard.is_thanks and not heard.was_answered
     # A relay's address is nobody's, and into a form anybody can type anybody's.

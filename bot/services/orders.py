@@ -225,12 +225,14 @@ async def mark_arrived(
     at: datetime,
     told_by: str | None = None,
     is_assumed: bool = False,
+    is_answered: bool = False,
 ) -> Order:
     """Marks an order as arrived; drafts that say it is on its way are set aside. Of several
     parcels it is the watched one: the order arrives with the last.
 
     `told_by` is the carrier whose letter says so, when no person did, and `is_assumed` that nobody
-    has said anything for long: both can be taken back. Raises StateConflict when it is cancelled or
+    has said anything for long: both can be taken back. `is_answered`: the customer says so
+    themselves. Raises StateConflict when it is cancelled or
     has arrived, BadInput when that was before it was shipped.
     """
     if order.shipped_at is not None and at < order.shipped_at:
@@ -242,6 +244,8 @@ async def mark_arrived(
         said = f"it counts as arrived: for {quiet} nobody said anything else"
     if order.kind is OrderKind.PICKUP:
         said = "marked it as collected"
+    if is_answered:
+        said = "it has arrived: the customer says so"
     if told_by:
         said = f"{told_by}'s letter says that it was delivered"
     arrived = await go_on_watching(work, arrived, said)

@@ -13,7 +13,6 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import TELLS_OF_LEAVING, Cause, LetterKind
 from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.posts import Post
 from bot.domain.shipping.delays import needs_consent
 from bot.domain.shops import Shop
 from bot.domain.time.days import DAY_END
@@ -36,7 +35,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.writing import format_day_in_letter
-from bot.writing.parcels import compose_missing, list_parcel_buttons
+from bot.writing.parcels import compose_missing
 
 
 async def look_for_arrival(work: Work, deadline: Deadline) -> None:
@@ -115,7 +114,7 @@ async def mark_missing(work: Work, order: Order) -> Order:
     await void_order_drafts(
         work, order, "the parcel counts as missing", fits=lambda draft: draft.kind not in outdated
     )
-    await _undo_replacement(work, order, missing)
+    await take_back_replacement(work, order, missing)
     customer = await get_customer(work.tx, missing)
     post = compose_missing(work.shop, missing, customer, now=work.now)
     await work.tx.outbox.say(work.shop.id, post, now=work.now)
@@ -130,11 +129,11 @@ async def take_back_assumed_arrival(work: Work, order: Order, why: str) -> Order
         return order
     back = order.take_back_arrival()
     await change_order(work, order, back, f"it doesn't count as arrived any more: {why}")
-    await _undo_replacement(work, order, back)
+    await take_back_replacement(work, order, back)
     return back
 
 
-async def _undo_replacement(work: Work, was: Order, now: Order) -> None:
+async def take_back_replacement(work: Work, was: Order, now: Order) -> None:
     """What arrived in another order's place didn't put that one right."""
     if was.arrived_at is not None and was.replaces_id is not None:
         await undo_replacement_arrived(work, was.replaces_id, by=now, at=was.arrived_at)
@@ -340,25 +339,3 @@ async def _find_open(tx: Transaction, order: Order, kind: LetterKind) -> Draft |
         if draft.order_id == order.id and draft.kind is kind and draft.status in alive:
             return draft
     return None
-
-
-async def offer_parcel_buttons(
-    work: Work, post: Post, customer: Customer, about: Order | None, *, is_thanks: bool
-) -> Post:
-    """What a customer wrote, with buttons for what it may mean for their order: it came, it never
-    came, all is well.
-
-    `about` is the order that they named; else the only one of theirs that it can mean counts.
-    """
-    if about is None:
-        orders = await work.tx.orders.list_for_customer(customer.id)
-    else:
-        orders = [about]
-    # What was replaced is no longer waited for: it is settled together with its replacement.
-    replaced = {each.replaces_id for each in orders if each.status is not OrderStatus.CANCELLED}
-    waited_for = [each for each in orders if each.id not in replaced]
-    found = [list_parcel_buttons(each, is_thanks=is_thanks, now=work.now) for each in waited_for]
-    offered = [buttons for buttons in found if buttons]
-    if len(offered) != 1:
-        return post
-    return replace(post, buttons=(*post.buttons, *offered[0]))

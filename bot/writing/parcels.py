@@ -2,6 +2,7 @@
 done.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.actions import Action
@@ -52,6 +53,29 @@ def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
         return (Button("They have it", Action.PARCEL_ARRIVED.on(order.id), ButtonStyle.GOOD),)
     came = Button("It came", Action.PARCEL_ARRIVED.on(order.id), ButtonStyle.GOOD)
     return (came,) if order.missing_since else (came, missing)
+
+
+def show_change(
+    post: Post, customer: Customer, order: Order, message_id: int, *, is_all: bool
+) -> Post:
+    """What a customer wrote, with what it changed by itself, and the way back; `is_all`: nothing
+    in it waits for an answer.
+    """
+    name, label = escape_name(customer.name), f"order **{order.shown_label}**"
+    buttons: tuple[Button, ...] = ()
+    if order.status is not OrderStatus.ARRIVED:
+        said = f"It counted as arrived. {name} says that it hasn't come, so it is on its way again."
+        buttons = list_arrival_buttons(order)
+    elif order.settled_at is not None:
+        said = f"**{name}** says that all is right: {label} is settled."
+    else:
+        said = f"**{name}** says that {label} has come: I marked it as arrived."
+        back = Action.PARCEL_NOT_COME.on(order.id, message_id)
+        buttons = (Button("It hasn't come", back),)
+    post = replace(post, buttons=(*post.buttons, *buttons))
+    if is_all:
+        return replace(post, words=said)
+    return replace(post, fields=(*post.fields, (f"Order {order.shown_label}", said)))
 
 
 def list_return_buttons(order: Order) -> tuple[Button, ...]:

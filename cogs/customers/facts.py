@@ -13,6 +13,7 @@ from bot.domain.errors import BadInput
 from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name, escape_text
 from bot.services.answered_elsewhere import note_answered
+from bot.services.arrivals import show_arrival
 from bot.services.conversations import Heard, Incoming, receive_message
 from bot.services.customers import (
     CustomerChange,
@@ -22,7 +23,6 @@ from bot.services.customers import (
     look_up_customer,
 )
 from bot.services.moves import join_customers
-from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
 from bot.writing.answered import list_answered_buttons, list_answered_lines
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons
@@ -90,10 +90,10 @@ class CustomerFacts(commands.Cog):
                 via=describe_via(via),
                 order_id=about.id if about else None,
             )
-            heard = await receive_message(work, who, said)
+            heard = await receive_message(work, who, said, about=about)
             assert heard is not None  # a message without a source key is always new
             post = compose_heard(work, heard, said, found)
-            post = await offer_parcel_buttons(work, post, who, about, is_thanks=heard.is_thanks)
+            post = await show_arrival(work, post, who, about, heard)
         await reply(interaction, post)
 
     @app_commands.command()
@@ -287,7 +287,7 @@ async def log_message(
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
         post = compose_heard(work, heard, said, found)
-        post = await offer_parcel_buttons(work, post, who, None, is_thanks=heard.is_thanks)
+        post = await show_arrival(work, post, who, None, heard)
     await reply(interaction, post)
 
 

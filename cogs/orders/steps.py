@@ -14,11 +14,11 @@ from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.parcels import name_place
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.time.days import DAY_END
+from bot.services.arrivals import confirm_arrival
 from bot.services.finding_orders import find_order
 from bot.services.orders import (
     Shipment,
     cancel_order,
-    mark_arrived,
 )
 from bot.services.replacements import link_replacement
 from bot.services.telling_buyers import ship_and_tell
@@ -131,7 +131,7 @@ class OrderSteps(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             at = await read_past(work, when)
-            done = await mark_arrived(work, found, at=at)
+            done = await confirm_arrival(work, found, at=at)
         words = f"{describe_arrived(found, done)} {echo('It came', at)}"
         buttons = list_arrival_buttons(done)
         await reply(interaction, Post(words=words, tone=Tone.GONE, buttons=buttons))

@@ -15,6 +15,7 @@ from bot.domain.orders import OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.approvals import discard_draft
+from bot.services.arrivals import offer_parcel_buttons
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.customers import CustomerChange, edit_customer
 from bot.services.orders import (
@@ -28,7 +29,6 @@ from bot.services.orders import (
 from bot.services.parcels import (
     mark_missing,
     note_claim,
-    offer_parcel_buttons,
 )
 from bot.services.remedies import refund_order
 from bot.services.replacements import link_replacement
@@ -237,9 +237,10 @@ async def test_any_word_about_a_parcel_that_its_customer_knows_of_may_mean_that_
 ) -> None:
     order, ada = await log_order(tx, shop)
     untold = replace(await ship(tx, shop, order), told_at=None)
-    post = await offer_parcel_buttons(Work(tx, shop, NOW), Post(), ada, untold, is_thanks=False)
+    post = offer_parcel_buttons(Work(tx, shop, NOW), Post(), [untold], is_thanks=False)
     assert post.buttons == ()
-    post = await offer_parcel_buttons(Work(tx, shop, NOW + DAY), Post(), ada, None, is_thanks=False)
+    orders = await tx.orders.list_for_customer(ada.id)
+    post = offer_parcel_buttons(Work(tx, shop, NOW + DAY), Post(), orders, is_thanks=False)
     assert [button.action for button in post.buttons] == [f"parcel:arrived:{order.id}"]
 
 
@@ -254,9 +255,8 @@ async def test_thanks_for_a_replacement_are_about_the_replacement(
     )
     shipped = await ship(tx, shop, linked, at=NOW + DAY)
     await mark_arrived(Work(tx, shop, NOW + 2 * DAY, by=MIA), shipped, at=NOW + 2 * DAY)
-    post = await offer_parcel_buttons(
-        Work(tx, shop, NOW + 3 * DAY), Post(), ada, None, is_thanks=True
-    )
+    orders = await tx.orders.list_for_customer(ada.id)
+    post = offer_parcel_buttons(Work(tx, shop, NOW + 3 * DAY), Post(), orders, is_thanks=True)
     assert [button.action for button in post.buttons] == [f"parcel:settled:{replacement.id}"]
 
 

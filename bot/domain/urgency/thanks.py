@@ -14,6 +14,8 @@ from typing import NamedTuple
 from bot.domain.patterns import regex
 from bot.domain.urgency.word_lists import find_any, join_lines, read_lists, strip_accents
 
+_WORDS = "thanks_words.toml"
+
 #: Longer messages say more than thanks.
 THANKS_LIMIT = 400
 #: So many words of one part may be the customer's own.
@@ -47,6 +49,13 @@ _CAPITALISED = r"[^\W\d_a-z](?:[^\W\d_]|['-]){0,14}"
 _NAME = regex(_CAPITALISED)
 
 
+class Step(NamedTuple):
+    """A few words of a clause, and what they are."""
+
+    kind: str  #: of the lists, "name", "own", or "unknown"
+    words: str
+
+
 class Language(NamedTuple):
     """How one language thanks."""
 
@@ -58,13 +67,13 @@ def is_only_thanks(words: str) -> bool:
     """Whether the message is thanks, good news, pleasantries and perhaps a name, to the last
     word.
     """
-    said = _hear_all(words)
+    said = hear_all(words, list_languages())
     return said is not None and _is_enough(said)
 
 
 def is_harmless(words: str) -> bool:
     """Whether all of it is known to ask for nothing, be it thanks, a yes or a greeting alone."""
-    said = _hear_all(words)
+    said = hear_all(words, list_languages())
     return said is not None and "own" not in said
 
 
@@ -73,19 +82,27 @@ def has_kind_sign(words: str) -> bool:
     return _KIND_SIGNS.search(words) is not None
 
 
-def _hear_all(words: str) -> set[str] | None:
+def hear_all(words: str, languages: tuple[Language, ...]) -> set[str] | None:
     """What is said, clause by clause; None where that isn't known of each."""
     if len(words) > THANKS_LIMIT or _ASKING.search(words):
         return None
-    plain = words.translate(_SILENT_SIGNS)
-    said = {"kind"} if _KIND_SIGNS.search(plain) else set[str]()
-    plain = _DRAWN_OUT.sub(r"\1", strip_accents(_KIND_SIGNS.sub(" , ", plain)))
-    for clause in filter(None, map(str.strip, _CLAUSE_END.split(plain))):
-        heard = _hear(clause)
+    said = {"kind"} if _KIND_SIGNS.search(words.translate(_SILENT_SIGNS)) else set[str]()
+    for clause in split_clauses(words):
+        heard = _hear(clause, languages)
         if "unknown" in heard and not (said and _is_name(clause)):
             return None
         said |= heard
     return said
+
+
+def split_clauses(words: str) -> list[str]:
+    """The clauses of a message as the lists know their words."""
+    plain = strip_accents(_KIND_SIGNS.sub(" , ", words.translate(_SILENT_SIGNS)))
+    return [
+        clause.strip()
+        for clause in _CLAUSE_END.split(_DRAWN_OUT.sub(r"\1", plain))
+        if clause.strip()
+    ]
 
 
 def _is_enough(said: set[str]) -> bool:
@@ -97,27 +114,34 @@ def _is_enough(said: set[str]) -> bool:
     return bool(said & (_NEWS | {"thanks", "kind"})) and said != {"glad"}
 
 
-def _hear(clause: str) -> set[str]:
+def _hear(clause: str, languages: tuple[Language, ...]) -> set[str]:
     """What a clause says, as a whole or part by part; "unknown" if not all of it is known."""
-    heard = _read_part(clause)
+    heard = _read_part(clause, languages)
     if "unknown" not in heard:
         return heard
-    return set().union(*(_read_part(part) for part in _AND.split(clause)))
+    return set().union(*(_read_part(part, languages) for part in _AND.split(clause)))
 
 
-def _read_part(part: str) -> set[str]:
+def _read_part(part: str, languages: tuple[Language, ...]) -> set[str]:
     """What it says in the language that knows it best."""
-    readings = [
-        list(_take_steps(language, part))
-        for language in list_languages()
-        if not language.question.search(part.casefold())
-    ]
-    known = [set(steps) - {"own"} | _judge_own(steps) for steps in readings]
+    known = []
+    for steps in list_readings(part, languages):
+        kinds = [step.kind for step in steps]
+        known.append(set(kinds) - {"own"} | _judge_own(kinds))
     return min(
         known,
         key=lambda heard: ("unknown" in heard, "own" in heard),
         default={"unknown"},
     )
+
+
+def list_readings(part: str, languages: tuple[Language, ...]) -> list[list[Step]]:
+    """The pieces of a clause in each language in which it doesn't ask."""
+    return [
+        list(_take_steps(language, part))
+        for language in languages
+        if not language.question.search(part.casefold())
+    ]
 
 
 def _judge_own(steps: list[str]) -> set[str]:
@@ -135,9 +159,9 @@ def _last_own(steps: list[str]) -> int:
     return max(at for at, step in enumerate(steps) if step == "own")
 
 
-def _take_steps(language: Language, part: str) -> Iterator[str]:
-    """What is said, piece by piece; "unknown" where a word neither is known nor may be their
-    own.
+def _take_steps(language: Language, part: str) -> Iterator[Step]:
+    """What is said, piece by piece; the last is "unknown" where a word neither is known nor may be
+    their own.
     """
     at, last = 0, ""
     while at < len(part):
@@ -148,10 +172,10 @@ def _take_steps(language: Language, part: str) -> Iterator[str]:
             if step and step[0] and _may_stand(kind, step[0], after=last)
         }
         if not ends:
-            yield "unknown"
+            yield Step("unknown", part[at:])
             return
         last = max(ends, key=lambda kind: (kind in _KINDS, ends[kind]))
-        yield last
+        yield Step(last, part[at : ends[last]].strip())
         at = ends[last]
 
 
@@ -173,22 +197,26 @@ def _is_name(words: str) -> bool:
 
 
 @cache
-def list_languages() -> tuple[Language, ...]:
-    """The languages in which thanks are known."""
-    lists = read_lists("thanks_words.toml")
+def list_languages(more: str | None = None) -> tuple[Language, ...]:
+    """The languages in which thanks are known; `more` names a file with further words for them."""
+    lists = read_lists(_WORDS)
+    further = read_lists(more) if more else {}
     common = lists.pop("any")
     return tuple(
-        Language(_read_kinds(words, common), find_any(join_lines([words["question"]])))
+        Language(
+            _read_kinds(further.get(name, {}), words, common, further.get("any", {})),
+            find_any(join_lines([words["question"]])),
+        )
         for name, words in lists.items()
         if name not in ("never", "no_name")
     )
 
 
-def _read_kinds(words: dict[str, str], common: dict[str, str]) -> dict[str, re.Pattern[str]]:
+def _read_kinds(*lists: dict[str, str]) -> dict[str, re.Pattern[str]]:
     """What the next words of a clause can be: of the lists, a name, or a word of their own."""
     kinds = {}
     for kind in _KINDS:
-        listed = join_lines([words.get(kind, ""), common.get(kind, "")])
+        listed = join_lines([each.get(kind, "") for each in lists])
         kinds[kind] = regex(rf"(?:{listed})(?:(?<=')|(?![\w'])) ?", re.IGNORECASE)
     kinds["name"] = regex(rf"{_CAPITALISED}(?: {_CAPITALISED})?(?=$| x{{1,5}}$) ?")
     kinds["own"] = regex(r"[^\W\d_](?:[^\W\d_]|['-]){1,17}(?!\w) ?")
@@ -198,6 +226,6 @@ def _read_kinds(words: dict[str, str], common: dict[str, str]) -> dict[str, re.P
 @cache
 def _list_never() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is never their own word here, and what is never a name either."""
-    lists = read_lists("thanks_words.toml")
+    lists = read_lists(_WORDS)
     never, no_name = (join_lines(lists[each].values()) for each in ("never", "no_name"))
     return find_any(f"(?i:{never})"), find_any(f"(?i:{no_name})")
