@@ -21,6 +21,11 @@ def request_note(orders: Sequence[Order]) -> LetterRequest:
     )
 
 
+def is_told_apart(order: Order) -> bool:
+    """Whether its note says more than that it left: what it replaces, or which parcel it is."""
+    return order.replaces_id is not None or order.parcel_count > 1
+
+
 def add_parcels(facts: Facts, orders: Sequence[Order], zone: ZoneInfo) -> Facts:
     """The facts of a note about these orders: the day to count on is that of the last of them."""
     if len(orders) < 2:

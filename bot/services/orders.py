@@ -46,6 +46,7 @@ from bot.services.parcel_lists.gathering import gather_shipped
 from bot.services.promises import keep_posting
 from bot.services.replacements import mark_replacement_arrived
 from bot.services.sales.channel_terms import plan_leaving
+from bot.services.shared_notes import add_to_note
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
@@ -160,8 +161,9 @@ class Shipment:
 
 
 async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple[Order, Draft]:
-    """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note. What was
-    shipped before gets a further parcel.
+    """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note, or has
+    that of another order of theirs, which waits, tell of both. What was shipped before gets a
+    further parcel.
 
     Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any
     more).
@@ -169,7 +171,9 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     shipped = await mark_shipped(work, order, shipment)
     customer = await get_customer(work.tx, order)
     request = LetterRequest(kind=NOTES[shipped.kind])
-    draft = await draft_letter(work, customer, shipped, request)
+    draft = await add_to_note(work, customer, shipped)
+    if draft is None:
+        draft = await draft_letter(work, customer, shipped, request)
     return shipped, await gather_shipped(work, draft)
 
 

@@ -283,6 +283,12 @@ class Drafts(Table[Draft]):
                     ORDER BY id LIMIT 100"""
         return await self._all(query, shop_id=shop_id, since=since, kinds=list(kinds))
 
+    async def list_lists_of(self, customer_id: int) -> list[int]:
+        """The lists in which a note to this customer stands."""
+        query = """SELECT DISTINCT parcel_list_id FROM drafts
+                   WHERE customer_id = :customer_id AND parcel_list_id IS NOT NULL"""
+        return await self._sql.values(int, query, customer_id=customer_id)
+
     async def list_cardless(self, parcel_list_id: int, *, without: int) -> list[tuple[int, int]]:
         """The open notes of a list that no message shows, but one customer's: each with its
         revision.

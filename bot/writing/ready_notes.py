@@ -37,10 +37,10 @@ def compose_ready(
     to_approve = [each for each in waiting if each.is_to_approve]
     looked_at = [each for each in waiting if each.wants_look]
     ended = ", ".join(_count_ended(notes))
+    if not notes:
+        return Post(words="-# These notes have cards of their own.")
     if leaves_at is None and not waiting and not to_paste:
-        return Post(
-            words=f"-# {count_things(len(notes), 'note')}: {ended or 'on a card of its own'}."
-        )
+        return Post(words=f"-# {count_things(len(notes), 'note')}: {ended}.")
     body = [*_describe_looked_at(looked_at)]
     if to_approve:
         body.append(f"**To send:** {_name_some(to_approve)}")

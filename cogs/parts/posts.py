@@ -142,6 +142,8 @@ def compose_drafted(work: DeskWork, draft: Draft) -> Post:
     """The answer to whoever asked for a draft: where it waits, and what it lacks."""
     fault = explain_desk(work.bot, work.shop)
     name = f"Draft {draft.id} to **{escape_name(draft.to.name)}**"
+    if draft.request is not None and draft.request.other_orders:
+        name += f", which tells of {1 + len(draft.request.other_orders)} orders,"
     if fault is not None:
         return Post(
             words=f"{name} is kept, but nobody can read it yet. {fault.sentence} Then it is shown "

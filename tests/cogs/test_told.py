@@ -152,4 +152,4 @@ async def test_of_several_orders_the_answer_asks_which_one(shop: World, env: Env
     await shop.ask("order ship", order="2", carrier="DHL")
     said = await shop.ask("customer answered", customer="Ada")
     assert "say which one with `order`" in said
-    assert "Drafts 1 (shipped note) and 2 (shipped note) are set aside" in said
+    assert "Draft 1 (shipped note) is set aside" in said

@@ -21,6 +21,7 @@ from bot.domain.text import escape_name
 from bot.services.forgetting.looking import find_names, look_at_customer
 from bot.services.history import log_event
 from bot.services.parcel_lists.notes import show_as_cards_without
+from bot.services.parcel_lists.posts import show_list
 from bot.services.work import Work
 from bot.store.clearings import name_mail, name_number
 
@@ -84,6 +85,9 @@ async def _erase(work: Work, customer: Customer) -> tuple[Forgotten, _Said]:
     await _keep_known(work, customer, lists.mails)
     for list_id in lists.parcel_lists:  # it goes, and others' notes in it still wait
         await show_as_cards_without(work, list_id, customer.id)
+    named_in = set(await tx.drafts.list_lists_of(customer.id)) - set(lists.parcel_lists)
+    for list_id in sorted(named_in):  # it stays, and names them no more
+        await show_list(work, list_id)
     async with tx.held.overwriting():
         await tx.held.erase(customer, lists, now=work.now)
         for name in dict.fromkeys(each.name for each in people):

@@ -48,7 +48,7 @@ async def gather_shipped(work: Work, draft: Draft) -> Draft:
         found = await work.tx.drafts.list_drafted_since(
             work.shop.id, begin_today(work), TELLS_OF_LEAVING
         )
-        others = [each for each in found if each.id != draft.id and _is_untouched(each)]
+        others = [each for each in found if each.id != draft.id and is_untouched(each)]
         together = [*others[1 - MAX_TOGETHER :], draft]
         if len(together) < _MANY_SHIPPED:
             return draft
@@ -56,7 +56,7 @@ async def gather_shipped(work: Work, draft: Draft) -> Draft:
     return joined
 
 
-def _is_untouched(draft: Draft) -> bool:
+def is_untouched(draft: Draft) -> bool:
     """Whether a waiting note is as it was drafted, or as Goodword renewed it."""
     if draft.is_edited or draft.was_withdrawn:
         return False

@@ -12,7 +12,7 @@ from bot.domain.parcel_lists.lists import MAX_CARDS, ListedParcel, ListStatus, P
 from bot.domain.records import dataclass
 from bot.domain.sales.channel_terms import does_place_tell
 from bot.services.drafts import draft_letter
-from bot.services.note_parcels import request_note
+from bot.services.note_parcels import is_told_apart, request_note
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, mark_shipped
 from bot.services.parcel_lists.posts import show_list
@@ -150,18 +150,13 @@ async def _ship_together(work: StaffWork, listed: ParcelList, lines: Sequence[Ju
             to_tell[order.id] = order
             await ask_who_tells(work, order)
     told_by_us = [to_tell[id_] for id_ in sorted(to_tell)]
-    ordinary = [each for each in told_by_us if not _is_told_apart(each)]
-    notes = [[each] for each in told_by_us if _is_told_apart(each)]
+    ordinary = [each for each in told_by_us if not is_told_apart(each)]
+    notes = [[each] for each in told_by_us if is_told_apart(each)]
     if ordinary:
         notes.insert(0, ordinary)
     for orders in notes:
         customer = await get_customer(work.tx, orders[0])
         await draft_note(work, listed, customer, orders)
-
-
-def _is_told_apart(order: Order) -> bool:
-    """Whether its note says more than that it left: what it replaces, or which parcel it is."""
-    return order.replaces_id is not None or order.parcel_count > 1
 
 
 async def _ship(work: Work, order: Order, parcel: ListedParcel, *, is_told: bool) -> Order:

@@ -19,6 +19,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.ready_notes import fit_page, is_too_long
 
+_OPEN = (DraftStatus.PENDING, DraftStatus.READY)
 LOOK_AGAIN = "One more is ready, or one of these changed: please look again. Nothing was approved."
 
 
@@ -57,11 +58,14 @@ async def gather_ready(tx: Transaction, listed: ParcelList, *, now: datetime) ->
     """The notes of a card, with what each is about."""
     notes = []
     for draft in await tx.drafts.list_of_parcel_list(listed.id):
-        is_asked = False
-        if draft.status is DraftStatus.PENDING:
-            is_asked = bool(await list_left_open(tx, draft, at=now))
-        orders = tuple(await list_noted_orders(tx, draft))
-        note = ReadyNote(draft=draft, orders=orders, is_asked=is_asked)
+        if draft.status not in _OPEN:
+            notes.append(ReadyNote(draft=draft))  # it is only counted
+            continue
+        note = ReadyNote(
+            draft=draft,
+            orders=tuple(await list_noted_orders(tx, draft)),
+            is_asked=bool(await list_left_open(tx, draft, at=now)),
+        )
         notes.append(replace(note, is_long=is_too_long(note)))
         await asyncio.sleep(0)  # SQLite answers at once, so others get their turn in between
     return ReadyView(listed=listed, notes=tuple(sort_ready(notes)))

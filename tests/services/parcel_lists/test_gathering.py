@@ -9,11 +9,13 @@ from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.parcel_lists.lists import MAX_TOGETHER, ParcelList
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.addressing import renew_draft
 from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
 from bot.services.drafts import revise_draft
-from bot.services.letters import start_letter
+from bot.services.forgetting.erasing import forget_customer
+from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
 from bot.services.parcel_lists.gathering import (
     find_waiting,
@@ -29,6 +31,7 @@ from bot.services.parcel_lists.ready_notes import (
     open_texts,
     stop_notes,
 )
+from bot.services.parcels import mark_missing
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
@@ -337,12 +340,18 @@ async def test_one_by_one_goes_on_where_it_was(tx: Transaction, shop: Shop) -> N
     assert await find_note(work, listed.id, after=third.id) is None
 
 
-async def ship_today(tx: Transaction, shop: Shop, *names: str, at: datetime = NOW) -> list[Draft]:
+_TRACKING = {("Ada", "cup"): "RR990338920GB", ("Ada", "teapot"): "TT267418253GB"}
+
+
+async def ship_today(
+    tx: Transaction, shop: Shop, *names: str, at: datetime = NOW, item: str = "cup"
+) -> list[Draft]:
     """One order after another leaves; the notes as they are then."""
     drafted = []
     for name in names:
-        order, _ = await log_order(tx, shop, name, f"cup of {name}", email=f"{name}@example.com")
-        _, draft = await ship_order(StaffWork(tx, shop, at, by=MIA), order, Shipment(at=at))
+        order, _ = await log_order(tx, shop, name, item, email=f"{name}@example.com")
+        shipment = Shipment(at=at, tracking=_TRACKING.get((name, item)))
+        _, draft = await ship_order(StaffWork(tx, shop, at, by=MIA), order, shipment)
         drafted.append(draft)
     return [sure(await tx.drafts.get(each.id)) for each in drafted]
 
@@ -407,3 +416,83 @@ async def test_a_renewed_note_stays_on_the_card_and_one_that_comes_back_stands_a
     changed = await revise_draft(work, ben, ben.text + "\nPS", revision=ben.revision)
     assert changed.parcel_list_id == ben.parcel_list_id
     assert [each.to.name for each in await list_notes(tx)] == ["Ben", "Cara"]
+
+
+async def test_a_second_order_of_a_person_is_told_of_in_the_note_that_waits(
+    tx: Transaction, shop: Shop
+) -> None:
+    await connect(tx, shop)
+    [first] = await ship_today(tx, shop, "Ada")
+    [second] = await ship_today(tx, shop, "Ada", item="teapot")
+    assert second.id == first.id
+    assert second.revision == 2
+    assert "Your cup: https" in second.text
+    assert "Your teapot: https" in second.text
+    assert len(sure(second.request).other_orders) == 1
+    with pytest.raises(StateConflict):
+        await approve_draft(StaffWork(tx, shop, NOW, by=MIA), second, revision=1)
+    orders = await tx.orders.list_for_customer(first.customer_id)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    approved = await approve_draft(work, second, revision=2)
+    sending = sure(await start_letter(tx, approved.id, now=NOW + timedelta(minutes=1)))
+    await finish_letter(tx, sending.id, SendOutcome(Ending.SENT), now=NOW + timedelta(minutes=1))
+    told = [sure(await tx.orders.get(each.id)).told_at for each in orders]
+    assert len(told) == 2
+    assert None not in told
+
+
+@pytest.mark.parametrize("touch", ["edited", "approved", "another day"])
+async def test_a_note_that_was_touched_tells_of_nothing_more(
+    tx: Transaction, shop: Shop, touch: str
+) -> None:
+    await connect(tx, shop)
+    [first] = await ship_today(tx, shop, "Ada")
+    work, at = StaffWork(tx, shop, NOW, by=MIA), NOW
+    if touch == "edited":
+        await revise_draft(work, first, first.text + "\nP.S. Hello!", revision=1)
+    elif touch == "approved":
+        await approve_draft(work, first, revision=1)
+    else:
+        at = NOW + DAY
+    [second] = await ship_today(tx, shop, "Ada", at=at)
+    assert second.id != first.id
+    assert sure(await tx.drafts.get(first.id)).request == first.request
+
+
+async def test_a_note_on_the_card_of_all_tells_of_their_next_order_too(
+    tx: Transaction, shop: Shop
+) -> None:
+    await connect(tx, shop)
+    await ship_today(tx, shop, "Ada", "Ben", "Cara")
+    listed = await find_list(tx)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    seen = (await open_texts(work, listed.id, after=0)).seen
+    await ship_today(tx, shop, "Ben")
+    assert [each.to.name for each in await list_notes(tx)] == ["Ada", "Ben", "Cara"]
+    with pytest.raises(StateConflict, match="look again"):
+        await approve_texts(work, listed.id, after=0, seen=seen)
+
+
+async def test_who_is_forgotten_is_named_on_the_card_no_more(tx: Transaction, shop: Shop) -> None:
+    await connect(tx, shop)
+    [ada, *_] = await ship_today(tx, shop, "Ada", "Ben", "Cara")
+    for queued in await tx.outbox.list_due(NOW, 999):
+        await tx.outbox.mark_posted(queued.id)
+    customer = sure(await tx.customers.get(ada.customer_id))
+    await forget_customer(StaffWork(tx, shop, NOW, by=MIA), customer)
+    due = await tx.outbox.list_due(NOW, 999)
+    assert PostKind.PARCELS in [each.kind for each in due]
+    listed = sure(await tx.parcel_lists.find_gathered(shop.id, since=NOW))
+    view = await gather_ready(tx, listed, now=NOW)
+    post = compose_ready(listed.id, view.notes, leaves_at=None, now=NOW)
+    assert post.body == "**To send:** Ben, Cara"
+
+
+async def test_a_lost_parcels_note_takes_no_other_order_in(tx: Transaction, shop: Shop) -> None:
+    await connect(tx, shop)
+    [first] = await ship_today(tx, shop, "Ada")
+    lost = sure(await tx.orders.get(first.order_id))
+    await mark_missing(Work(tx, shop, NOW, by=MIA), lost)
+    [second] = await ship_today(tx, shop, "Ada", item="teapot")
+    assert second.id != first.id
+    assert sure(second.request).other_orders == ()
