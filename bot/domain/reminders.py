@@ -3,10 +3,11 @@
 SOON at 80 % of the reply target, DUE at 100 %, then OVERDUE at every opening time until somebody
 answers; WAKE when a snooze ends. At 50 % the customer merely appears in the digest.
 
-- Pings come only in opening hours. A step that falls outside them waits for the next digest; but if
-  the deadline itself would pass before the shop opens again, DUE is said shortly before the last
-  closing.
-- Steps that would be said at the same moment are one: the most advanced.
+- Pings come only in opening hours, and of a shop that never closes from 8:00 to 21:00. A step that
+  falls outside them waits for the next digest; but if the deadline itself would pass before the
+  shop opens again, DUE is said shortly before the last closing.
+- Steps that would be said shortly after each other are one: the more advanced, at the moment of the
+  first, so that there is still time to answer. What was said of a customer is said for so long.
 - Whoever is told of a customer is told everything that is due by then; no step that was due before
   is said afterwards. So nothing is said twice, and a long downtime ends in one message.
 
@@ -25,12 +26,17 @@ from typing import Generic, TypeVar
 from bot.domain.records import dataclass
 from bot.domain.text import count_things
 from bot.domain.time.hours import OpeningHours
+from bot.domain.time.ringing import LAST_CALL, RingingHours
 
-#: How long before closing a step is said that can't wait until morning: a person can still act.
-LAST_CALL = timedelta(minutes=30)
 #: How late a step may be said as if nothing had happened; beyond that the shop gets a catch-up
 #: digest.
 GRACE = timedelta(minutes=10)
+#: Nobody is called twice for one customer within so long, nor within a tenth of the reply target:
+#: whoever has a week to answer needn't hear of the same letter twice in an afternoon. But never
+#: longer than a night, or one of two opening times would be left out.
+LEAST_GAP, MOST_GAP = timedelta(hours=2), timedelta(hours=12)
+#: Customers whose steps come within so long after each other are told of in one post.
+TOGETHER = timedelta(minutes=30)
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -104,24 +110,41 @@ def next_step(
     stands for all: it is said at once, or in the next digest when the shop is closed. Not for a
     customer who is snoozed, or whom the shop has answered.
     """
-    soonest = hours.open_at(now)
-    passed = None
-    for step in _list_steps(waiting_since, target, hours):
-        if after is not None and _is_old_news(step, after, hours, now):
+    ringing, gap = RingingHours(hours), find_gap(target)
+    soonest = ringing.open_at(now)
+    passed: ReminderStep | None = None
+    for step in _list_steps(waiting_since, target, ringing):
+        if after is not None and _is_old_news(step, after, gap, ringing, now):
             continue
         if step.fires_at > soonest:
-            return passed or step
+            if passed is None:
+                return step
+            is_next = step.kind is StepKind.DUE and step.fires_at - soonest < gap
+            return _join(passed, step) if is_next else passed
         passed = replace(step, fires_at=soonest, by_ping=soonest == now)
     raise AssertionError("the ladder has no end")
 
 
-def _is_old_news(step: ReminderStep, after: Said, hours: OpeningHours, now: datetime) -> bool:
-    if step.due_at <= after.due_at or step.fires_at <= after.said_at:
+def find_gap(target: timedelta) -> timedelta:
+    """How long nobody is called again for a customer for whom somebody was called."""
+    return min(max(LEAST_GAP, target / 10), MOST_GAP)
+
+
+def _join(first: ReminderStep, advanced: ReminderStep) -> ReminderStep:
+    """Both as one: the more advanced, at the moment of the first."""
+    return replace(advanced, fires_at=first.fires_at, by_ping=first.by_ping)
+
+
+def _is_old_news(
+    step: ReminderStep, after: Said, gap: timedelta, ringing: RingingHours, now: datetime
+) -> bool:
+    if step.due_at <= after.due_at or step.fires_at < after.said_at + gap:
         return True
     # When opening hours change during the day, a morning that never was must not be made up for.
-    today = after.said_at.astimezone(hours.zone).date()
+    zone = ringing.hours.zone
+    today = after.said_at.astimezone(zone).date()
     is_past = step.kind is StepKind.OVERDUE and step.fires_at <= now
-    return is_past and step.fires_at.astimezone(hours.zone).date() == today
+    return is_past and step.fires_at.astimezone(zone).date() == today
 
 
 def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> ReminderStep:
@@ -129,23 +152,25 @@ def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Reminde
     closed.
     """
     at = max(until, now)
-    fires_at = hours.open_at(at)
+    fires_at = RingingHours(hours).open_at(at)
     return ReminderStep(kind=StepKind.WAKE, due_at=until, fires_at=fires_at, by_ping=fires_at == at)
 
 
 def _list_steps(
-    waiting_since: datetime, target: timedelta, hours: OpeningHours
+    waiting_since: datetime, target: timedelta, ringing: RingingHours
 ) -> Iterator[ReminderStep]:
     """The whole ladder of one wait, without end; both due_at and fires_at only ever grow."""
-    deadline = waiting_since + target
-    soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
-    due = _plan(StepKind.DUE, deadline, waiting_since, deadline, hours)
-    if soon.fires_at < due.fires_at:  # otherwise DUE, which may be said early, says it all
+    deadline, gap = waiting_since + target, find_gap(target)
+    soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, ringing)
+    due = _plan(StepKind.DUE, deadline, waiting_since, deadline, ringing)
+    if due.fires_at - soon.fires_at >= gap:
         yield soon
+    elif soon.fires_at < due.fires_at:
+        due = _join(soon, due)
     yield due
-    moment = max(due.fires_at, deadline)
+    moment = max(due.fires_at + gap - _INSTANT, deadline)
     for number in count(1):
-        moment = hours.next_digest(moment)
+        moment = ringing.next_digest(moment)
         yield ReminderStep(
             kind=StepKind.OVERDUE, due_at=moment, fires_at=moment, by_ping=False, number=number
         )
@@ -156,27 +181,27 @@ def _plan(
     due_at: datetime,
     waiting_since: datetime,
     deadline: datetime,
-    hours: OpeningHours,
+    ringing: RingingHours,
 ) -> ReminderStep:
     fires_at = due_at
-    if not hours.is_open(due_at):
-        fires_at = hours.next_digest(due_at)
+    if not ringing.is_open(due_at):
+        fires_at = ringing.next_digest(due_at)
         if deadline < fires_at:
-            fires_at = _last_call(due_at, waiting_since, hours)
-    is_digest = hours.next_digest(fires_at - _INSTANT) == fires_at
+            fires_at = _last_call(due_at, waiting_since, ringing)
+    is_digest = ringing.next_digest(fires_at - _INSTANT) == fires_at
     return ReminderStep(kind=kind, due_at=due_at, fires_at=fires_at, by_ping=not is_digest)
 
 
-def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -> datetime:
+def _last_call(due_at: datetime, waiting_since: datetime, ringing: RingingHours) -> datetime:
     """When to speak before the shop closes; the next opening if it closed before the customer
     wrote.
     """
     fires_at = waiting_since
-    closed_at = hours.last_closing(due_at)
+    closed_at = ringing.last_closing(due_at)
     if closed_at is not None:
         fires_at = max(closed_at - LAST_CALL, waiting_since)
     # An opening time can be shorter than the last call: then it is said when the door opens.
-    return hours.open_at(fires_at)
+    return ringing.open_at(fires_at)
 
 
 def needs_deputy(
@@ -197,7 +222,7 @@ def needs_deputy(
 class Round(Generic[K]):
     """What one look at the clock finds to be said in one shop; the keys name conversations."""
 
-    pings: tuple[K, ...] = ()  #: said now, one message each
+    pings: tuple[K, ...] = ()  #: said now, all in one message
     digest: tuple[K, ...] = ()  #: said now, all in one digest
     postpone: tuple[K, ...] = ()  #: not said now: the shop is closed
     is_catch_up: bool = False  #: the digest makes up for a downtime: it shows ages
@@ -216,7 +241,7 @@ def fold_late(due: Mapping[K, ReminderStep], *, hours: OpeningHours, now: dateti
     """
     if not due:
         return Round()
-    if not hours.is_open(now):
+    if not RingingHours(hours).is_open(now):
         return Round(postpone=tuple(due))
     if any(now - step.fires_at > GRACE for step in due.values()):
         return Round(digest=tuple(due), is_catch_up=True, pings_staff=True)

@@ -9,6 +9,7 @@ from bot.domain.money import Money
 from bot.domain.records import dataclass
 from bot.domain.sales.channel_terms import ChannelTerms
 from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
+from bot.domain.time.ringing import RingingHours
 
 
 class Voice(StrEnum):
@@ -77,6 +78,10 @@ class Shop:
     def hours(self) -> OpeningHours:
         """When it is open: its week, less its country's holidays."""
         return OpeningHours(zone=self.zone, week=self.week, holidays=public_holidays(self.country))
+
+    def may_call(self, now: datetime) -> bool:
+        """Whether its people may be called now."""
+        return RingingHours(self.hours).is_open(now)
 
     @property
     def means_public(self) -> bool:

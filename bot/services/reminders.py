@@ -10,8 +10,9 @@ from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DEPUTY, DESK
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
-from bot.domain.reminders import ReminderStep, StepKind, fold_late, needs_deputy
+from bot.domain.reminders import TOGETHER, ReminderStep, StepKind, fold_late, needs_deputy
 from bot.domain.shops import Shop
+from bot.domain.time.ringing import RingingHours
 from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
 from bot.services.digests import JUST_BEFORE, Wanted, gather_digest
 from bot.services.reminder_plans import choose_step, make_reminder, plan_next, replan
@@ -27,14 +28,13 @@ from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import DueItem, needs_help
-from bot.writing.desk import compose_ping
+from bot.writing.desk import compose_ping, wants_deputy
 from bot.writing.digest import compose_digest
+from bot.writing.pings import compose_shared_ping
 
 #: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the
 #: look.
 MAX_DUE = 1000
-#: More pings than these in one moment come as one digest instead: a storm is read by nobody.
-MAX_PINGS = 3
 
 
 async def find_next_due(
@@ -88,8 +88,8 @@ class _Due:
 async def remind_shops(
     tx: Transaction, shop_ids: Sequence[int], *, now: datetime
 ) -> list[FailedWarning]:
-    """Says in these shops what is due: pings and one warning, or one digest; each of it once,
-    across restarts.
+    """Says in these shops what is due: one ping for all who wait and one warning, or one digest;
+    each of it once, across restarts.
 
     Gives what could not be done.
     """
@@ -100,15 +100,21 @@ async def remind_shops(
     if deadlines:
         warnings, troubles = await fire_deadlines(tx, shops, deadlines, now=now)
         shops = await tx.shops.lock_all(shop_ids)  # an absence may just have ended
-    due = await _take_due(tx, shops, now=now)
+    due, coming = await _take_due(tx, shops, now=now)
     said: list[_Due] = []
-    pings: list[_Due] = []
+    pinging: list[int] = []
     for shop in shops:
         warning = warnings.get(shop.id, NOTHING_TO_SAY)
         in_digest, by_ping = await _remind(tx, shop, due[shop.id], warning, now=now)
         said += (*by_ping, *in_digest)
-        pings += by_ping
-    await tx.outbox.add_all([_compose_ping(each, now=now) for each in pings])
+        if by_ping:
+            pinging.append(shop.id)
+    said += [each for each in coming if each.shop.id in pinging]
+    pings = [
+        _compose_ping([each for each in said if each.shop.id == shop_id], now=now)
+        for shop_id in pinging
+    ]
+    await tx.outbox.add_all(pings)
     await _climb_on(tx, said, now=now)
     return troubles
 
@@ -125,7 +131,7 @@ async def _remind(
     pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
     says_digest = bool(digest) or (is_digest_time and shop.hours.is_open(now))
-    if pings and (says_digest or len(pings) > MAX_PINGS):
+    if pings and says_digest:
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
@@ -151,12 +157,18 @@ async def _remind(
 
 
 async def _take_due(
-    tx: Transaction, shops: Sequence[Shop], *, now: datetime
-) -> dict[int, dict[int, _Due]]:
-    """What is due in each shop, by conversation; what is about nobody who waits is forgotten."""
+    tx: Transaction,
+    shops: Sequence[Shop],
+    *,
+    now: datetime,
+) -> tuple[dict[int, dict[int, _Due]], list[_Due]]:
+    """What is due in each shop, by conversation, and the pings that come shortly after; what is
+    about nobody who waits is forgotten.
+    """
+    coming: list[_Due] = []
     due: dict[int, dict[int, _Due]] = {shop.id: {} for shop in shops}
     by_id = {shop.id: shop for shop in shops}
-    reminders = await tx.reminders.list_due(now, MAX_DUE, shop_ids=list(by_id))
+    reminders = await tx.reminders.list_due(now + TOGETHER, MAX_DUE, shop_ids=list(by_id))
     conversations = await tx.conversations.map_by_id([each.conversation_id for each in reminders])
     customers = await tx.customers.map_by_id([each.customer_id for each in conversations.values()])
     for reminder in reminders:
@@ -171,8 +183,13 @@ async def _take_due(
             by_ping=reminder.by_ping,
         )
         shop, customer = by_id[reminder.shop_id], customers[conversation.customer_id]
-        due[shop.id][conversation.id] = _Due(shop, conversation, customer, step)
-    return due
+        each = _Due(shop, conversation, customer, step)
+        if step.fires_at <= now:
+            due[shop.id][conversation.id] = each
+        # What a snooze put off waits for its own moment.
+        elif step.by_ping and step.kind is not StepKind.WAKE:
+            coming.append(each)
+    return due, coming
 
 
 async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> None:
@@ -201,13 +218,22 @@ def _climb(due: _Due, now: datetime) -> Conversation:
     return conversation
 
 
-def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
-    """The post that reminds of one customer alone."""
-    post = compose_ping(due.shop, due.conversation, due.customer, due.step.kind, now=now)
+def _compose_ping(due: Sequence[_Due], *, now: datetime) -> QueuedPost:
+    """The one post that reminds of these customers of a shop."""
+    first = due[0]
+    conversation_id = None
+    if len(due) == 1:
+        conversation_id = first.conversation.id
+        post = compose_ping(
+            first.shop, first.conversation, first.customer, first.step.kind, now=now
+        )
+    else:
+        people = [(each.conversation, each.customer, each.step.kind) for each in due]
+        post = compose_shared_ping(first.shop, people, now=now)
     return QueuedPost(
-        shop_id=due.shop.id,
+        shop_id=first.shop.id,
         kind=PostKind.PING,
-        conversation_id=due.conversation.id,
+        conversation_id=conversation_id,
         post=post,
         due_at=now,
     )
@@ -223,13 +249,13 @@ async def tell_who_waits(work: Work) -> bool:
     waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_DUE)
     for conversation in waiting:
         await replan(work, conversation)
-    due = (await _take_due(work.tx, [work.shop], now=work.now))[work.shop.id]
+    due = (await _take_due(work.tx, [work.shop], now=work.now))[0][work.shop.id]
     is_said = await _post_digest(
         work,
         list(due.values()),
         Wanted(always=tuple(each.id for each in waiting if each.snoozed_until is None)),
         is_catch_up=False,
-        pings_staff=work.shop.hours.is_open(work.now),
+        pings_staff=work.shop.may_call(work.now),
     )
     await _climb_on(work.tx, list(due.values()), now=work.now)
     return is_said
@@ -286,6 +312,9 @@ async def _wants_deputy(work: Work, told: Sequence[_Due], warned: Sequence[DueIt
         return True  # then staff are called again: there is nobody else
     if needs_help(shop, warned, work.now) or await has_call_for_deputy(work):
         return True
+    due = [each.conversation for each in told if each.step.kind is StepKind.DUE]
+    if any(wants_deputy(shop, each, StepKind.DUE, work.now) for each in due):
+        return True
     return any(
         needs_deputy(each.step, after=each.conversation.said, last_staff_action_at=shop.acted_at)
         for each in told
@@ -304,10 +333,12 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
     """
     if queued.kind is PostKind.WARNING:
         return await renew_warning(work, queued)
-    if not work.shop.hours.is_open(work.now):
-        return work.shop.hours.next_digest(work.now)
+    if not work.shop.may_call(work.now):
+        return RingingHours(work.shop.hours).next_digest(work.now)
     if queued.kind is PostKind.DIGEST:
         return await _renew_digest(work, queued)
+    if queued.conversation_id is None:
+        return await _renew_shared_ping(work, queued)
     conversation = await work.tx.conversations.get(queued.conversation_id)
     if conversation is None or not conversation.is_waiting:
         return None
@@ -331,3 +362,18 @@ async def _renew_digest(work: Work, queued: QueuedPost) -> Post | None:
         pings_deputy=not digest.is_empty and work.shop.helper_id(work.now) in said.members,
         now=work.now,
     )
+
+
+async def _renew_shared_ping(work: Work, queued: QueuedPost) -> Post | None:
+    """Who of those for whom it was still waits."""
+    assert queued.created_at is not None
+    waiting = await work.tx.conversations.list_said_of(work.shop.id, queued.created_at, MAX_DUE)
+    if not waiting:
+        return None
+    customers = await work.tx.customers.map_by_id([each.customer_id for each in waiting])
+    if len(waiting) == 1:
+        [only] = waiting
+        customer = customers[only.customer_id]
+        return compose_ping(work.shop, only, customer, StepKind.DUE, now=work.now)
+    people = [(each, customers[each.customer_id], StepKind.DUE) for each in waiting]
+    return compose_shared_ping(work.shop, people, now=work.now)

@@ -75,6 +75,16 @@ class Conversations(Table[Conversation]):
                     ORDER BY waiting_since LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
 
+    async def list_said_of(self, shop_id: int, at: datetime, limit: int) -> list[Conversation]:
+        """Who still waits of those of whom staff were told at exactly this moment, and not since;
+        nobody snoozed.
+        """
+        query = f"""SELECT {_CONVERSATION} FROM conversations
+                    WHERE shop_id = :shop_id AND waiting_since IS NOT NULL AND step_said_at = :at
+                    AND snoozed_until IS NULL
+                    ORDER BY waiting_since LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, at=at, limit=limit)
+
     async def list_inbox(
         self, shop_id: int, *, most: int, offset: int, limit: int
     ) -> list[Waiting]:

@@ -10,7 +10,7 @@ from bot.domain.dead_man_switch import calls_for
 from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
-from bot.domain.reminders import StepKind, describe_wait
+from bot.domain.reminders import StepKind, describe_wait, find_gap
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text
 from bot.writing.calls import call_people
@@ -65,10 +65,7 @@ def compose_ping(
     if step is StepKind.WAKE:
         reason = fill_text(" It was: {}.", conversation.snooze_reason, 200)
         words = f"The snooze for **{name}** is over.{reason} {due.capitalize()}."
-    since = due_at
-    if conversation.is_urgent:
-        since = conversation.last_wrote_at or conversation.waiting_since
-    call = call_people(shop, now, calls_deputy=calls_for(since, shop, now))
+    call = call_people(shop, now, calls_deputy=wants_deputy(shop, conversation, step, now))
     return Post(
         words=call.begin(words),
         body=describe_waiting(conversation, now),
@@ -77,6 +74,17 @@ def compose_ping(
         roles=call.roles,
         members=call.members,
     )
+
+
+def wants_deputy(shop: Shop, conversation: Conversation, step: StepKind, now: datetime) -> bool:
+    """Whether a deputy who stands in for the seller is called with this step."""
+    assert conversation.waiting_since is not None
+    since = conversation.waiting_since + shop.target
+    if step is StepKind.DUE and since - find_gap(shop.target) <= now:
+        since = min(since, now)  # it is said early: nothing comes after it in time
+    if conversation.is_urgent:
+        since = conversation.last_wrote_at or conversation.waiting_since
+    return calls_for(since, shop, now)
 
 
 def list_page_buttons(

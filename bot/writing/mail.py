@@ -266,7 +266,7 @@ def compose_returned(
         )
     # An incident's card counts it: a ping for each of many letters would be too much.
     is_alone = draft.incident_id is None
-    call = call_people(shop, now, calls_staff=is_alone and reminds and shop.hours.is_open(now))
+    call = call_people(shop, now, calls_staff=is_alone and reminds and shop.may_call(now))
     what = f"The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}**"
     then = "press *Renew* on the letter's card."
     if not is_alone:

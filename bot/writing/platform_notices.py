@@ -47,7 +47,7 @@ def compose_platform_notice(
     """
     kept, notice = news.kept, news.notice
     buttons = list_case_buttons(case) if case else ()
-    rings = reminds and shop.hours.is_open(now)
+    rings = reminds and shop.may_call(now)
     call = call_people(shop, now, calls_staff=rings, calls_deputy=rings and stands_in(shop, now))
     return Post(
         words=call.begin(f"**{notice.platform.label}** writes: **{notice.kind.label}**."),
@@ -88,7 +88,7 @@ def compose_parcel_notice(
 ) -> Post:
     """What a carrier tells of a parcel. One that only waits to be collected calls nobody."""
     is_calm = trouble is ParcelTrouble.WAITS
-    call = call_people(shop, now, calls_staff=reminds and not is_calm and shop.hours.is_open(now))
+    call = call_people(shop, now, calls_staff=reminds and not is_calm and shop.may_call(now))
     until = news.notice.respond_by
     fields = [
         ("Until", until and f"{_format_day(until)}: check it on the carrier's page."),

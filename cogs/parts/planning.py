@@ -200,10 +200,11 @@ async def _plan_reminder(
     tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
 ) -> Plan | datetime | None:
     """A reminder that could not be said in time is put into today's words, and waits while nobody
-    may be disturbed.
+    may be disturbed. One about several customers names those who still wait.
     """
     desk = shop.desk_channel_id or 0
-    if queued.created_at is None or now - queued.created_at <= GRACE:
+    is_shared = queued.kind is PostKind.PING and queued.conversation_id is None
+    if queued.created_at is None or (now - queued.created_at <= GRACE and not is_shared):
         return Plan(queued.post, desk)
     renewed = await renew_reminder(Work(tx, shop, now), queued)
     if isinstance(renewed, Post):

@@ -17,6 +17,7 @@ from bot.domain.reminders import (
     Said,
     StepKind,
     describe_wait,
+    find_gap,
     fold_late,
     is_in_digest,
     needs_deputy,
@@ -24,6 +25,7 @@ from bot.domain.reminders import (
     plan_wake,
 )
 from bot.domain.time.hours import NO_HOURS, Opening, OpeningHours, Week
+from bot.domain.time.ringing import RingingHours
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(hours=24)
@@ -60,23 +62,30 @@ def show(step: ReminderStep) -> str:
     ("story", "hours", "since", "ladder"),
     [
         (
-            "a shop without hours is pinged at any time, and again every morning",
+            "a shop without hours is pinged by day, and again every morning",
             shop(NO_HOURS),
             "2026-06-01 12:00",
-            "soon Tue 02 07:12 ping; due Tue 02 12:00 ping; "
+            "soon Tue 02 09:00 digest; due Tue 02 12:00 ping; "
             "overdue1 Wed 03 09:00 digest, pinging; overdue2 Thu 04 09:00 digest, pinging",
         ),
         (
             "so is a 24-hour shop",
             shop(ALL_DAY),
             "2026-06-01 12:00",
-            "soon Tue 02 07:12 ping; due Tue 02 12:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+            "soon Tue 02 09:00 digest; due Tue 02 12:00 ping; overdue1 Wed 03 09:00 digest, "
+            "pinging",
         ),
         (
-            "but not on its holiday: what is due then is said before midnight",
+            "what is lost in the night is said before nine in the evening",
+            shop(NO_HOURS),
+            "2026-06-01 23:30",
+            "due Tue 02 18:42 ping; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "but not on its holiday: what is due then is said the evening before",
             shop(ALL_DAY, "2026-06-02"),
             "2026-06-01 12:00",
-            "due Mon 01 23:30 ping; overdue1 Wed 03 00:00 digest, pinging; "
+            "due Mon 01 20:30 ping; overdue1 Wed 03 08:00 digest, pinging; "
             "overdue2 Thu 04 09:00 digest, pinging",
         ),
         (
@@ -93,10 +102,10 @@ def show(step: ReminderStep) -> str:
             "soon Tue 02 10:12 ping; due Tue 02 15:00 ping; overdue1 Wed 03 09:00 digest, pinging",
         ),
         (
-            "a deadline in the evening is said half an hour before closing",
+            "a deadline in the evening is said before closing, together with its 80 %",
             shop(),
             "2026-06-01 20:00",
-            "soon Tue 02 15:12 ping; due Tue 02 17:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+            "due Tue 02 15:12 ping; overdue1 Wed 03 09:00 digest, pinging",
         ),
         (
             "if 80 % comes after that, one message says it all",
@@ -152,7 +161,7 @@ def show(step: ReminderStep) -> str:
             "and when it goes back",
             shop(NO_HOURS),
             "2026-10-24 12:00",
-            "soon Sun 25 06:12 ping; due Sun 25 11:00 ping; overdue1 Mon 26 09:00 digest, pinging",
+            "due Sun 25 09:00 digest, pinging; overdue1 Mon 26 09:00 digest, pinging",
         ),
         (
             "opening stays at nine by the local clock across the change",
@@ -258,7 +267,7 @@ def test_a_later_opening_set_during_the_day_does_not_repeat_the_morning() -> Non
 def test_a_longer_target_gives_a_new_deadline_its_own_reminders() -> None:
     said = Said(StepKind.DUE, london("2026-06-02 12:00"), said_at=london("2026-06-02 12:00"))
     step = after_monday_noon("2026-06-02 13:00", said=said, target=3 * DAY)
-    assert show(step) == "soon Thu 04 09:00 digest"
+    assert show(step) == "due Thu 04 09:00 digest, pinging"
 
 
 def test_a_snooze_ends_at_its_moment_or_in_the_next_digest() -> None:
@@ -272,9 +281,9 @@ def test_a_snooze_ends_at_its_moment_or_in_the_next_digest() -> None:
 
 def test_after_a_snooze_the_ladder_goes_on_with_what_is_still_to_come() -> None:
     said = plan_wake(
-        until=london("2026-06-02 10:00"), hours=shop(), now=london("2026-06-01 12:30")
-    ).said(london("2026-06-02 10:00"))
-    assert show(after_monday_noon("2026-06-02 10:00", said=said)) == "due Tue 02 12:00 ping"
+        until=london("2026-06-02 09:30"), hours=shop(), now=london("2026-06-01 12:30")
+    ).said(london("2026-06-02 09:30"))
+    assert show(after_monday_noon("2026-06-02 09:30", said=said)) == "due Tue 02 12:00 ping"
     said = Said(StepKind.WAKE, london("2026-06-04 10:00"), said_at=london("2026-06-04 10:00"))
     assert (
         show(after_monday_noon("2026-06-04 10:00", said=said))
@@ -486,10 +495,14 @@ def test_through_any_downtime_nothing_is_said_twice_or_lost_or_out_of_hours(
         assert all(map(hours.is_open, moments))
         assert all(person.is_waiting(now) for now in moments)
         assert all(now - step.fires_at <= GRACE for now, step, by_ping in person.told if by_ping)
-        looks = [now for now in rounds if person.is_waiting(now) and hours.is_open(now)]
+        looks = [
+            now for now in rounds if person.is_waiting(now) and RingingHours(hours).is_open(now)
+        ]
         for step in rungs_before(person.answered_at, climb(person.since, hours, target)):
             first_look = next((now for now in looks if now >= step.fires_at), None)
-            assert first_look is None or first_look in moments
+            assert first_look is None or any(
+                step.fires_at - find_gap(target) < now <= first_look for now in moments
+            )
 
 
 @settings(deadline=None)
@@ -509,8 +522,52 @@ def test_the_ladder_goes_up_in_opening_hours_and_never_two_rungs_at_once(
     )
     due = steps[kinds.index(StepKind.DUE)]
     assert due.due_at == since + target
-    if hours.is_open(due.due_at):
-        assert due.fires_at == due.due_at
+    # It comes in time as far as anybody may be called, and never before 80 % is over or the last
+    # call comes.
+    ringing = RingingHours(hours)
+    assert all(map(ringing.is_open, [step.fires_at for step in steps]))
+    if ringing.is_open(due.due_at):
+        assert due.fires_at <= due.due_at
+        assert due.fires_at >= min(due.due_at - find_gap(target), since + target * 4 / 5)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some_hours, some_targets, some_waits, some_rounds)
+def test_nobody_is_called_twice_for_one_customer_within_two_hours(
+    hours: OpeningHours,
+    target: timedelta,
+    waits: list[tuple[datetime, timedelta]],
+    rounds: list[datetime],
+) -> None:
+    gap = find_gap(target)
+    assert gap >= timedelta(hours=2)
+    for person in live(hours, target, waits, rounds):
+        moments = [now for now, _, _ in person.told]
+        assert all(after - before >= gap for before, after in pairwise(moments))
+    for since, _ in waits:
+        steps = list(islice(climb(since, hours, target), 6))
+        assert all(upper.fires_at - lower.fires_at >= gap for lower, upper in pairwise(steps))
+
+
+@settings(deadline=None)
+@given(some_hours, some_targets, some_moments)
+def test_nobody_is_called_at_night_unless_the_shop_said_that_it_is_open_then(
+    hours: OpeningHours, target: timedelta, since: datetime
+) -> None:
+    for step in islice(climb(since, hours, target), 6):
+        local = step.fires_at.astimezone(hours.zone)
+        assert hours.is_open(step.fires_at)
+        if RingingHours(hours).never_closes:
+            assert 8 <= local.hour < 21
+
+
+@pytest.mark.parametrize("minutes", range(0, 24 * 60, 7))
+def test_one_customer_near_closing_is_one_call_whenever_they_wrote(minutes: int) -> None:
+    since = london("2026-06-01 00:00") + timedelta(minutes=minutes)
+    steps = list(islice(climb(since, shop()), 4))
+    assert all(
+        upper.fires_at - lower.fires_at >= timedelta(hours=2) for lower, upper in pairwise(steps)
+    )
 
 
 @settings(deadline=None)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.posts import Post
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.conversations import record_answer, snooze
@@ -13,7 +14,7 @@ from bot.services.digests import gather_digest
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
 from bot.services.priorities import list_due_items
-from bot.services.reminders import find_next_due, remind_shops
+from bot.services.reminders import find_next_due, remind_shops, renew_reminder
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
@@ -54,30 +55,41 @@ async def write(tx: Transaction, name: str, at: datetime, words: str = "Where is
 async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(
     tx: Transaction,
 ) -> None:
-    shop = await set_up_shop(Work(tx, await get_shop(tx), moment(0, 9)), SetUp(target_hours=4))
-    await write(tx, "Ada", moment(0, 10))
+    shop = await set_up_shop(Work(tx, await get_shop(tx), moment(0, 9)), SetUp(target_hours=20))
+    await write(tx, "Ada", moment(-1, 18))
     said = await run_until(tx, moment(2, 12))
     assert read(said) == [
-        (moment(0, 13.2), PostKind.PING),  # 80 % of four hours
+        (moment(0, 10), PostKind.PING),  # 80 % of twenty hours
         (moment(0, 14), PostKind.PING),
         (moment(1, 9), PostKind.DIGEST),
         (moment(2, 9), PostKind.DIGEST),
     ]
     assert all(shop.hours.is_open(queued.due_at) for queued in said)
     assert all(queued.post.roles == (STAFF,) for queued in said)
-    assert "due in 48 min" in words_of(said[0].post)
+    assert "due in 4 h" in words_of(said[0].post)
     assert "due now" in words_of(said[1].post)
     assert "Ada" in words_of(said[2].post)
 
 
-async def test_a_shop_that_never_said_its_hours_is_reminded_at_any_hour(database: Database) -> None:
+async def test_two_steps_within_two_hours_are_one_ping_while_there_is_time(
+    tx: Transaction,
+) -> None:
+    await set_up_shop(Work(tx, await get_shop(tx), moment(0, 9)), SetUp(target_hours=4))
+    await write(tx, "Ada", moment(0, 10))
+    said = await run_until(tx, moment(0, 17))
+    assert read(said) == [(moment(0, 13.2), PostKind.PING)]
+    assert "due in 48 min" in words_of(said[0].post)
+
+
+async def test_a_shop_that_never_said_its_hours_is_reminded_by_day(database: Database) -> None:
     async with database.transaction() as tx:
         shop = await enter(tx, now=moment(0, 9))
         _, customer = await log_order(tx, shop)
         await hear(tx, shop, customer, "Where is it?", at=moment(0, 10))
         said = await run_until(tx, moment(2, 10))
-        assert (moment(1, 5.2), PostKind.PING) in read(said)  # 19.2 hours later, at night
-        assert (moment(1, 10), PostKind.PING) in read(said)
+        # 80 % is over at night, and all of it an hour after the day's list, which says both.
+        assert read(said) == [(moment(1, 9), PostKind.DIGEST), (moment(2, 9), PostKind.DIGEST)]
+        assert "Ada" in words_of(said[0].post)
 
 
 async def test_an_answer_silences_everything(tx: Transaction) -> None:
@@ -159,14 +171,65 @@ async def test_what_ends_in_the_night_is_said_in_the_morning(tx: Transaction) ->
     assert read(await run_until(tx, moment(2, 9))) == [(moment(2, 9), PostKind.DIGEST)]
 
 
-async def test_many_pings_at_once_come_as_one_digest(tx: Transaction) -> None:
-    for name in ("Ada", "Bob", "Cleo", "Dora"):
-        await write(tx, name, moment(0, 15))
-    said = [
-        queued for queued in await run_until(tx, moment(1, 17)) if queued.due_at == moment(1, 15)
+async def test_customers_who_are_due_within_half_an_hour_are_one_short_ping(
+    tx: Transaction,
+) -> None:
+    await write(tx, "Ada", moment(0, 15))
+    await write(tx, "Bob", moment(0, 15.2), "I want my money back, or I call my bank!")
+    await write(tx, "Cleo", moment(0, 15.4))
+    await write(tx, "Dora", moment(0, 15.6))
+    said = [each for each in await run_until(tx, moment(1, 15)) if each.kind is PostKind.PING]
+    first, second, last = said
+    assert read(said) == [
+        (moment(1, 10.2), PostKind.PING),
+        (moment(1, 10.8), PostKind.PING),
+        (moment(1, 15), PostKind.PING),
     ]
-    assert [queued.kind for queued in said] == [PostKind.DIGEST]
-    assert said[0].post.roles == (STAFF,)
+    assert "**3 customers**" in first.post.words
+    assert first.post.roles == (STAFF,)
+    lines = first.post.body.splitlines()
+    assert lines[0].startswith("⚠ **Bob**, 19 h")
+    assert lines[1:] == ["**Ada**, 19 h", "**Cleo**, 18 h"]
+    assert [each.label for each in first.post.buttons] == [
+        "Reply to Bob",
+        "Reply to Ada",
+        "Reply to Cleo",
+    ]
+    assert "Dora" in words_of(second.post)
+    assert "**3 customers**" in last.post.words  # what is due later has its own moment
+
+
+async def test_a_ping_for_many_is_a_phone_screen_at_most(tx: Transaction) -> None:
+    for number in range(14):
+        words = "My lawyer will write to you. REFUND me" if number % 2 else "Where is it?"
+        await write(tx, f"Anastasia Featherstonehaugh {number}", moment(0, 15), words)
+    [said] = [each for each in await run_until(tx, moment(1, 14)) if each.kind is PostKind.PING]
+    lines = said.post.body.splitlines()
+    assert len(lines) == 8
+    assert lines[-1] == "… and 7 more: /inbox"
+    assert all(len(line.replace("**", "")) <= 40 for line in lines)
+
+
+async def test_whoever_was_answered_before_a_shared_ping_is_posted_is_not_in_it(
+    tx: Transaction,
+) -> None:
+    for name in ("Ada", "Bob", "Cleo"):
+        await write(tx, name, moment(0, 15))
+    [said] = [each for each in await run_until(tx, moment(1, 14)) if each.kind is PostKind.PING]
+    await say_answered(tx, "Bob", moment(1, 10.21))
+    renewed = await renew_reminder(Work(tx, await get_shop(tx), moment(1, 10.21)), said)
+    assert isinstance(renewed, Post)
+    assert "**2 customers**" in renewed.words
+    assert "Bob" not in words_of(renewed)
+    await say_answered(tx, "Ada", moment(1, 10.22))
+    await say_answered(tx, "Cleo", moment(1, 10.22))
+    assert await renew_reminder(Work(tx, await get_shop(tx), moment(1, 10.22)), said) is None
+
+
+async def say_answered(tx: Transaction, name: str, at: datetime) -> None:
+    [customer] = await tx.customers.list_named(SHOP_ID, name)
+    work = Work(tx, await get_shop(tx), at, by=MIA)
+    await record_answer(work, customer, via=None, note=None, at=at)
 
 
 async def test_the_deputy_is_called_when_two_opening_times_pass_in_silence(tx: Transaction) -> None:
@@ -219,7 +282,7 @@ async def test_new_hours_move_what_is_planned(tx: Transaction) -> None:
 async def test_new_hours_repeat_nothing_that_was_said(tx: Transaction) -> None:
     await set_up_shop(Work(tx, await get_shop(tx), moment(0, 9)), SetUp(target_hours=4))
     await write(tx, "Ada", moment(0, 10))
-    assert len(await run_until(tx, moment(0, 14))) == 2
+    assert len(await run_until(tx, moment(0, 14))) == 1
     shop = await get_shop(tx)
     await set_shop_hours(
         Work(tx, shop, moment(0, 15)), days="Mon-Sun", opens="09:30", closes="18:00"
@@ -300,9 +363,9 @@ async def test_a_round_asks_as_much_for_fifty_shops_as_for_one(database: Databas
             for shop_id in shop_ids:
                 shop = await enter(tx, shop_id, now=moment(0, 9))
                 _, customer = await log_order(tx, shop, "Ada")
-                await hear(tx, shop, customer, "Where is it?", at=moment(0, 10))
+                await hear(tx, shop, customer, "Where is it?", at=moment(-1, 22))
             with counted_statements() as asked:
-                await remind_shops(tx, list(shop_ids), now=moment(1, 5.2))
+                await remind_shops(tx, list(shop_ids), now=moment(0, 17.2))
             assert asked.rows > 2 * len(shop_ids)
         counts.append(asked.count)
     assert counts[0] == counts[1] <= 10

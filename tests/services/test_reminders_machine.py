@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.reminders import LEAST_GAP, find_gap
 from bot.services.conversations import record_answer, snooze
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
@@ -209,7 +210,7 @@ class RemindersMachine(RuleBasedStateMachine):
         # reminds nobody.
         said = [each for each in new if each.kind is not PostKind.CARD]
         await self._check_round(said)
-        if self.shop.hours.is_open(self.now):
+        if self.shop.may_call(self.now):
             self.open_round_at = self.now
         self.is_all_read = not self.is_desk_down
         if not self.is_desk_down:
@@ -225,7 +226,7 @@ class RemindersMachine(RuleBasedStateMachine):
 
     async def _check_round(self, said: list[QueuedPost]) -> None:
         """What rang just now is said just now, in opening hours, and had never step before."""
-        assert self.shop.hours.is_open(self.now) or not said
+        assert self.shop.may_call(self.now) or not said
         assert sum(queued.kind is PostKind.DIGEST for queued in said) <= 1, "two digests at once"
         rows = await self._list_fired()
         assert {key: rows.get(key) for key in self.step} == self.step, (
@@ -234,10 +235,27 @@ class RemindersMachine(RuleBasedStateMachine):
         new = {key for key in rows if key not in self.step}
         for conversation_id, _, _ in new:
             assert any(self._mentions(queued, conversation_id) for queued in said), (new, said)
-        pings = [queued.conversation_id for queued in said if queued.kind is PostKind.PING]
-        assert len(pings) == len(set(pings))
-        assert set(pings) <= {conversation_id for conversation_id, _, _ in new}
+        pings = [queued for queued in said if queued.kind is PostKind.PING]
+        assert len(pings) <= 1, "two pings at once"
+        assert all(
+            any(self._mentions(queued, conversation_id) for conversation_id, _, _ in new)
+            for queued in pings
+        )
+        self._check_calls(rows, new)
         self.step = rows
+
+    def _check_calls(self, rows: dict[Key, datetime], new: set[Key]) -> None:
+        """Nobody is called twice for one wait within two hours; a snooze ends when it ends."""
+        for conversation_id, step, due_at in new - self.step.keys():
+            since = self.waiting_since.get(conversation_id, MONDAY)
+            lately = [
+                at
+                for (other, _, before), at in self.step.items()
+                if other == conversation_id and before >= since
+            ]
+            assert step == "wake" or all(
+                rows[conversation_id, step, due_at] - at >= LEAST_GAP for at in lately
+            ), "called twice for one customer"
 
     async def _list_fired(self) -> dict[Key, datetime]:
         query = (
@@ -249,10 +267,13 @@ class RemindersMachine(RuleBasedStateMachine):
         return {(each.conversation_id, each.step, each.due_at): each.fired_at for each in rang}
 
     def _mentions(self, queued: QueuedPost, conversation_id: int) -> bool:
-        if queued.kind is PostKind.PING:
+        if queued.conversation_id is not None:
             return queued.conversation_id == conversation_id
-        name = self.names[conversation_id]
-        return f"**{name}**" in queued.post.body
+        return f"**{self.names[conversation_id]}**" in queued.post.body
+
+    @property
+    def waiting_since(self) -> dict[int, datetime]:
+        return {each.id: each.waiting_since for each in self.conversations if each.waiting_since}
 
     @property
     def names(self) -> dict[int, str]:
@@ -286,7 +307,8 @@ class RemindersMachine(RuleBasedStateMachine):
             return
         if conversation.waiting_since + self.shop.target <= opened:
             assert any(
-                queued.due_at >= opened and self._mentions(queued, conversation.id)
+                queued.due_at > opened - find_gap(self.shop.target)
+                and self._mentions(queued, conversation.id)
                 for queued in self.read
             ), f"{self.names[conversation.id]} was forgotten"
 

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.money import Money
 from bot.domain.records import dataclass
-from bot.domain.reminders import LAST_CALL
 from bot.domain.time.days import ONE_DAY
 from bot.domain.time.hours import OpeningHours
+from bot.domain.time.ringing import LAST_CALL
 
 #: Between these, in the shop's time, people may be pinged about money while the shop is closed.
 MORNING, NIGHT = time(8), time(22)
