@@ -75,14 +75,18 @@ def deputy_acts(shop: Shop, now: datetime) -> bool:
     """
     if shop.deputy_acted_at is None or shop.helper_id(now) is None:
         return False
-    return count_quiet_days(shop.deputy_acted_at, hours=shop.hours, now=now) < shop.silent_after
+    return _acts_since(shop.deputy_acted_at, shop, now)
+
+
+def _acts_since(at: datetime, shop: Shop, now: datetime) -> bool:
+    return count_quiet_days(at, hours=shop.hours, now=now) < shop.silent_after
 
 
 def stands_in(shop: Shop, now: datetime) -> bool:
-    """Whether the deputy is called in the seller's place: the seller is away, or silent."""
-    if shop.helper_id(now) is None:
-        return False
-    return shop.stand_in(now) is not None or shop.silence_step not in (0, SELLER)
+    """Whether somebody is called in the seller's place: the seller is away, or silent."""
+    if shop.stand_in(now) is not None:
+        return True
+    return shop.helper_id(now) is not None and shop.silence_step not in (0, SELLER)
 
 
 def presses_since(
@@ -112,9 +116,10 @@ def calls_for(since: datetime | None, shop: Shop, now: datetime) -> bool:
     """
     if since is None or since > now or not stands_in(shop, now):
         return False
-    if shop.deputy_acted_at is None or not deputy_acts(shop, now):
-        return True
-    return since > shop.deputy_acted_at
+    acted_at = shop.deputy_acted_at
+    if shop.helper_id(now) is None:
+        acted_at = shop.last_action_at  # the owner stands in for somebody else
+    return acted_at is None or since > acted_at or not _acts_since(acted_at, shop, now)
 
 
 def count_quiet_days(

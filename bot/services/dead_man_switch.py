@@ -24,7 +24,7 @@ from bot.services.drafts import draft_letter
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.away import AbsenceMatters, compose_call, compose_help_report
-from bot.writing.deadlines import DueItem, find_pressing_since
+from bot.writing.deadlines import LAST_CALLS, DueItem, find_pressing_since
 
 #: So many of a shop's clocks and waiting customers are looked at.
 MAX_LOOKED_AT = 1000
@@ -141,10 +141,8 @@ async def _tell_of_help(work: Work, matters: Sequence[DueItem], *, days: int) ->
     )
     await work.tx.shops.note_silence(shop.id, done.step)
     theirs = [each for each in matters if _is_sellers(each.deadline)]
-    before = find_digest_before(shop, work.now)
-    is_new = any(each.deadline.starts_at > before for each in theirs)
     tells_all = done.tells_seller and not shop.is_away(work.now)
-    if tells_all or (theirs and (is_new or done.tells_seller)):
+    if tells_all or (theirs and done.tells_seller) or _has_news_for_seller(work, theirs):
         await _report_help(work, matters, theirs)
     return replace(shop, silence_step=done.step)
 
@@ -156,6 +154,20 @@ def _is_sellers(deadline: Deadline) -> bool:
     if deadline.kind is DeadlineKind.PROMISE:
         return deadline.amount is not None
     return deadline.kind is DeadlineKind.CASE_PLATFORM
+
+
+def _has_news_for_seller(work: Work, matters: Sequence[DueItem]) -> bool:
+    """Whether something of these that only the seller can do came since the last opening time, or
+    its last days began.
+    """
+    before = find_digest_before(work.shop, work.now)
+    for each in matters:
+        if _is_sellers(each.deadline):
+            since = find_pressing_since(each, work.shop)
+            moments = (since, each.deadline.due_at - LAST_CALLS)
+            if any(moment is not None and before < moment <= work.now for moment in moments):
+                return True
+    return False
 
 
 async def _report_help(work: Work, matters: Sequence[DueItem], theirs: Sequence[DueItem]) -> None:
@@ -225,6 +237,8 @@ async def _call_people(work: Work, done: Climb, matters: Sequence[DueItem]) -> N
     calls: list[tuple[int | None, Sequence[DueItem]]] = []
     if done.tells_seller:
         calls.append((shop.owner_id, matters))
+    elif shop.owner_id is not None and _has_news_for_seller(work, matters):
+        calls.append((shop.owner_id, [each for each in matters if _is_sellers(each.deadline)]))
     if done.tells_deputy:
         calls.append((shop.helper_id(work.now), urgent))
     if not calls:

@@ -187,14 +187,16 @@ async def test_a_deputy_who_comes_when_called_lets_nobody_wait_for_long(tx: Tran
     assert all(each.waiting_since and each.waiting_since > moment(4, 9) for each in waiting)
 
 
-async def test_without_a_deputy_the_seller_is_told_once_and_the_desk_says_that_nobody_else_is_there(
+async def test_without_a_deputy_the_seller_is_told_and_the_desk_says_that_nobody_else_is_there(
     tx: Transaction,
 ) -> None:
     shop = sure(await tx.shops.get(SHOP_ID))
     await tx.shops.save(replace(shop, deputy_id=None))
     lived = await live(tx)
     print_lived(lived, "no deputy")
-    assert [each.due_at for each in lived.list_direct(OWNER)] == [moment(2, 9)]
+    first, dispute = lived.list_direct(OWNER)
+    assert (first.due_at, dispute.due_at) == (moment(2, 9), moment(7, 9))
+    assert "Answer PayPal" in words_of(dispute)
     assert any("I can call nobody else" in words_of(each) for each in lived.said)
 
 
@@ -294,6 +296,26 @@ async def test_a_deputy_who_says_that_the_seller_is_back_gives_them_their_time(
     await come_back(Work(tx, replace(away, silence_step=3), moment(4, 12), by=DEPUTY))
     shop = sure(await tx.shops.get(SHOP_ID))
     assert (shop.silence_step, shop.last_action_at) == (0, moment(4, 12))
+
+
+async def test_an_owner_who_stands_in_for_somebody_else_is_called(tx: Transaction) -> None:
+    shop = sure(await tx.shops.enter(SHOP_ID, moment(0, 10), by=PARTNER))
+    wanted = Absence(until=moment(14, 9), deputy_id=OWNER)
+    await start_absence(StaffWork(tx, shop, moment(0, 10), by=PARTNER), wanted)
+    await write(tx, "Ada", moment(0, 11))
+    lived = Lived(await live_until(tx, moment(1, 12)))
+    assert [each.due_at for each in lived.list_rings(OWNER)] == [moment(1, 11)]
+
+
+@pytest.mark.parametrize("helps", [True, False])
+async def test_a_silent_seller_is_told_of_a_disputes_last_days_whoever_helps(
+    tx: Transaction, *, helps: bool
+) -> None:
+    looks = tuple(moment(day, 12) for day in range(1, 16)) if helps else ()
+    lived = await live(tx, looks_at=looks, comes=helps, until=moment(15, 17))
+    told = [each.due_at for each in lived.list_direct(OWNER) if "PayPal" in words_of(each)]
+    assert moment(7, 9) in told  # it came on Saturday
+    assert moment(14, 9) in told  # and ends on Tuesday
 
 
 async def go_away(tx: Transaction, at: datetime, *, until: datetime) -> Shop:
