@@ -36,6 +36,7 @@ from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
 from cogs.parts.order_words import ask_same_number, describe_parcel, describe_renewed
+from cogs.parts.other_days import object_to_day
 from cogs.parts.posts import compose_drafted, describe_desk_fault, reply, turn
 
 _REMEDIES = {
@@ -94,9 +95,10 @@ class DelayForm(OrderForm):
         else:
             old = await get_draft(work.tx, work.shop, self.draft.id)
             draft = await redate_delay(work, old, new_date, revision=self.draft.revision)
-        return Post(
-            words=f"{compose_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
-        )
+        about = f"{Action.DAY_DELAY}:{draft.id}:{draft.revision}"
+        odd, buttons = object_to_day(work, new_date, about)
+        words = f"{compose_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
+        return Post(words=f"{words}\n{odd}".rstrip(), buttons=buttons)
 
 
 class LostForm(OrderForm):

@@ -25,6 +25,7 @@ from cogs.parts.options import (
     read_future,
     read_matter,
 )
+from cogs.parts.other_days import object_to_day
 from cogs.parts.posts import reply, turn
 
 #: Asked when neither the order nor the customer is given.
@@ -63,10 +64,9 @@ class PromiseCog(
             assert due_at is not None
             promise = await add_promise(work, who, about, what=what, due_at=due_at)
         said = escape_name(name_promise(promise.kind, promise.what, promise.amount), 300)
-        await reply(
-            interaction,
-            Post(words=f"Noted: you owe **{escape_name(who.name)}** {said}. {echo('By', due_at)}"),
-        )
+        odd, buttons = object_to_day(work, due_at, f"{Action.DAY_PROMISE}:{promise.id}")
+        words = f"Noted: you owe **{escape_name(who.name)}** {said}. {echo('By', due_at)}"
+        await reply(interaction, Post(words=f"{words}\n{odd}".rstrip(), buttons=buttons))
 
 
 @app_commands.command()

@@ -45,6 +45,7 @@ COGS = (
     "cogs.orders",
     "cogs.parcels",
     "cogs.telling_buyers",
+    "cogs.other_days",
     "cogs.customers",
     "cogs.moves",
     "cogs.inbox",

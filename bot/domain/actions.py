@@ -161,6 +161,10 @@ class Action(StrEnum):
     CHANNEL_TELLS = "channel:tells"
     CHANNEL_WE_TELL = "channel:we_tell"
 
+    DAY_SHIP_BY = "day:ship_by"
+    DAY_PROMISE = "day:promise"
+    DAY_DELAY = "day:delay"
+
     TOLD_KNOW = "told:know"
     TOLD_NOT_YET = "told:not_yet"
     TOLD_TAKE_BACK = "told:take_back"
@@ -183,6 +187,9 @@ class Action(StrEnum):
 
 _TAKES = {
     Action.AWAY_BACK: 0,
+    Action.DAY_SHIP_BY: 2,  # the order and the day, in minutes since 1970
+    Action.DAY_PROMISE: 2,  # the promise and the day
+    Action.DAY_DELAY: 3,  # the draft, its revision, and the day
     Action.INCIDENT_ADD: 2,  # the incident and the newest order that was shown
     Action.INCIDENT_ANSWERS: 2,  # the incident and the page
     Action.INCIDENT_APPROVE: 2,  # the incident and its revision

@@ -241,6 +241,17 @@ async def keep_promise(work: Work, promise: Promise, how: str) -> Promise:
     return kept
 
 
+async def move_promise(work: Work, promise: Promise, *, due_at: datetime) -> Promise:
+    """Notes that a promise is to be kept by another day.
+
+    Raises StateConflict when it has ended already.
+    """
+    moved = promise.move(due_at)
+    await _save(work, moved)
+    await log_event(work, moved, f"moved the promise to {format_moment(due_at, 'D')}")
+    return moved
+
+
 async def drop_promise(work: Work, promise: Promise, reason: str) -> Promise:
     """Notes that a promise is no longer owed, and why.
 

@@ -11,7 +11,7 @@ from bot.domain.errors import NotFound
 from bot.domain.nothing import says_none
 from bot.domain.order_lines import OrderKind
 from bot.domain.order_lists import OrderFilter
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.days import DAY_END
@@ -50,6 +50,7 @@ from cogs.parts.order_words import (
     describe_parcel,
     describe_renewed,
 )
+from cogs.parts.other_days import object_to_day
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import compose_story
 
@@ -151,7 +152,11 @@ class OrderFacts(commands.Cog):
             ask_currency(order.price, _NAME_CURRENCY),
             f"{_WHEN[order.kind]}: `/order ship order:{order.typed_label}`",
         ]
-        buttons = list_other_buttons(order, found)
+        odd, others = object_to_day(
+            work, order.ship_by if ship_by else None, f"{Action.DAY_SHIP_BY}:{order.id}"
+        )
+        lines.insert(-1, odd)
+        buttons = (*others, *list_other_buttons(order, found))
         words = "\n".join(line for line in lines if line)
         await reply(interaction, Post(words=words, buttons=buttons))
 
@@ -259,6 +264,11 @@ class OrderFacts(commands.Cog):
             lines.append(describe_country(changed))
         if tracking or carrier:
             lines.append(describe_parcel(changed))
+        if ship_by and changed.status is OrderStatus.OPEN:
+            about = f"{Action.DAY_SHIP_BY}:{changed.id}"
+            odd, others = object_to_day(work, changed.ship_by, about)
+            lines.append(odd)
+            buttons = (*others, *buttons)
         lines += [same, describe_renewed(followed)]
         words = "\n".join(line for line in lines if line)
         await reply(interaction, Post(words=words, buttons=buttons))

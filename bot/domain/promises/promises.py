@@ -100,6 +100,14 @@ class Promise:
         self._require_open()
         return replace(self, status=PromiseStatus.KEPT, ended_at=at, how=how)
 
+    def move(self, due_at: datetime) -> "Promise":
+        """The promise with another day.
+
+        Raises StateConflict when it has ended already.
+        """
+        self._require_open()
+        return replace(self, due_at=due_at)
+
     def drop(self, *, at: datetime, reason: str) -> "Promise":
         """The promise as no longer owed, with the reason.
 
