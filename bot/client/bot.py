@@ -46,6 +46,7 @@ COGS = (
     "cogs.parcels",
     "cogs.telling_buyers",
     "cogs.other_days",
+    "cogs.late_parcels",
     "cogs.customers",
     "cogs.moves",
     "cogs.inbox",

@@ -23,6 +23,14 @@ class Action(StrEnum):
     DRAFT_FILL = "draft:fill"
     DRAFT_ANSWER = "draft:answer"
 
+    ARRIVALS_ALL = "arrivals:all"
+    ARRIVALS_UNDO = "arrivals:undo"
+    ARRIVALS_LOOK = "arrivals:look"
+    ARRIVALS_CAME = "arrivals:came"
+    ARRIVALS_ASK = "arrivals:ask"
+    ARRIVALS_LOST = "arrivals:lost"
+    ARRIVALS_WAIT = "arrivals:wait"
+
     AWAY_BACK = "away:back"
 
     CASE_PAGE = "case:page"
@@ -186,6 +194,12 @@ class Action(StrEnum):
 
 
 _TAKES = {
+    Action.ARRIVALS_ALL: 2,  # when a list named them, and how many
+    Action.ARRIVALS_LOOK: 2,  # when a list named them, and the page
+    Action.ARRIVALS_CAME: 3,  # the same, with the order before the page
+    Action.ARRIVALS_ASK: 3,
+    Action.ARRIVALS_LOST: 3,
+    Action.ARRIVALS_WAIT: 3,
     Action.AWAY_BACK: 0,
     Action.DAY_SHIP_BY: 2,  # the order and the day, in minutes since 1970
     Action.DAY_PROMISE: 2,  # the promise and the day

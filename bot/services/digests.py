@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
@@ -91,7 +92,7 @@ async def gather_digest(work: Work, wanted: Wanted = USUAL) -> Digest:
         others, old_letters = await _count_others(work, _list_customers(single), wanted)
         groups += others
     told = [each.id for each in rest]
-    beside = [each.id for line in lines for each in line.deadlines if each.id]
+    beside = [each.id for each in _list_deadlines(lines) if each.id]
     return Digest(
         matters=tuple(shown),
         groups=tuple(sorted(groups, key=lambda each: list(GroupKind).index(each.kind))),
@@ -195,7 +196,7 @@ def _make_incident_line(matter: IncidentMatter) -> _Line:
 
 async def _name_lines(work: Work, lines: Sequence[_Line]) -> list[DayMatter]:
     """These with the names of what they are about; what is settled by now is left out."""
-    items = await name_deadlines(work.tx, [each for line in lines for each in line.deadlines])
+    items = await name_deadlines(work.tx, _list_deadlines(lines))
     by_key: dict[str, list[DueItem]] = defaultdict(list)
     for item in items:
         by_key[_name_line(item.deadline)].append(item)
@@ -217,8 +218,12 @@ async def _name_lines(work: Work, lines: Sequence[_Line]) -> list[DayMatter]:
     return found
 
 
+def _list_deadlines(lines: Sequence[_Line]) -> list[Deadline]:
+    return list(chain.from_iterable(line.deadlines for line in lines))
+
+
 def _list_customers(lines: Sequence[_Line]) -> set[int]:
-    about = (each for line in lines for each in line.deadlines)
+    about = _list_deadlines(lines)
     return {each.customer_id for each in about if each.customer_id is not None}
 
 
@@ -233,7 +238,9 @@ async def _make_groups(
     for each in rest:
         # The law's limit and the shop's own day are one late order.
         by_kind[choose_group(each)].setdefault(each.order_id or each.about_id, each.customer_id)
-    named = {each for found in by_kind.values() for each in list(found.values())[:MAX_NAMED]}
+    named: set[int | None] = set()
+    for found in by_kind.values():
+        named.update(islice(found.values(), MAX_NAMED))
     customers = await work.tx.customers.map_by_id({each for each in named if each is not None})
     groups = []
     for kind, found in by_kind.items():

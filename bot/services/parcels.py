@@ -62,7 +62,7 @@ async def look_for_arrival(work: Work, deadline: Deadline) -> None:
     if is_waiting or await is_in_open_incident(work.tx, order):
         await postpone(work.tx, deadline, work.now + LATER)
         return
-    await _draft_arrival_check(work, order)
+    await ask_about_arrival(work, order)
 
 
 async def _is_worth_asking(work: Work, order: Order) -> bool:
@@ -87,7 +87,7 @@ async def _wait_for_its_end(work: Work, order: Order, deadline: Deadline) -> boo
     return True
 
 
-async def _draft_arrival_check(work: Work, order: Order) -> None:
+async def ask_about_arrival(work: Work, order: Order) -> None:
     """Drafts the question whether it came, unless one lies there already or is on its way."""
     drafts = await work.tx.drafts.list_for_order(order.id, 50)
     last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)

@@ -19,10 +19,32 @@ _WAITING = """conversations.id, customers.name, orders.item, conversations.waiti
 #: The order of all lists, as `bot.domain.deadlines.priorities` has it; who is snoozed comes last.
 _WAIT_ORDER = "page.is_snoozed, NOT page.is_urgent, page.since, page.place"
 _IS_URGENT = "urgent_because <> '[]'"
-#: So many who wait longest are never all who threaten: these are read by themselves.
-_HALVES = (_IS_URGENT, f"NOT {_IS_URGENT}")
 _IN_DIGEST = f"""waiting_since IS NOT NULL AND (id IN :always OR snoozed_until IS NULL
                  AND ({_IS_URGENT} OR waiting_since <= :before))"""
+_NOT_TOLD_OF = f"{_IN_DIGEST} AND id NOT IN :but"
+#: So many who wait longest are never all who threaten: these are read by themselves.
+_HALF = """SELECT * FROM (
+               SELECT {what} FROM conversations
+               WHERE shop_id = :shop_id AND waiting_since IS NOT NULL AND {half} AND {condition}
+               ORDER BY waiting_since, id LIMIT :{limit}) AS half"""
+
+
+def _join_halves(what: str, condition: str, *, limit: str = "limit") -> str:
+    """These columns of those who wait longest: so many who threaten, and so many others."""
+    return " UNION ALL ".join(
+        _HALF.format(what=what, condition=condition, half=half, limit=limit)
+        for half in (_IS_URGENT, f"NOT {_IS_URGENT}")
+    )
+
+
+_LONGEST = _join_halves(
+    f"""id AS place, waiting_since AS since, snoozed_until IS NOT NULL AS is_snoozed,
+        {_IS_URGENT} AS is_urgent""",
+    "TRUE",
+    limit="most",
+)
+_LONGEST_WAITS = _join_halves(_CONVERSATION, "snoozed_until IS NULL")
+_LISTED = _join_halves(_CONVERSATION, _NOT_TOLD_OF)
 _STEP = ("id", "step", "step_due_at", "step_said_at", "snoozed_until", "snooze_reason")
 _SAVE_STEP = update("conversations", _STEP[1:]) + " WHERE id = :id"
 _KEPT = [name for name in find_shape(Message).columns if name != "id"]
@@ -41,21 +63,6 @@ def name_source(discord_id: int | str) -> str:
 def read_source(source_key: str) -> int:
     """The id on Discord of a message with this source."""
     return int(source_key.removeprefix(_DISCORD))
-
-
-def _join_halves(what: str, condition: str, *, limit: str = "limit") -> str:
-    """These columns of those who wait longest: so many who threaten, and so many others."""
-    return " UNION ALL ".join(
-        f"""SELECT * FROM (
-                SELECT {what} FROM conversations
-                WHERE shop_id = :shop_id AND waiting_since IS NOT NULL AND {half} AND {condition}
-                ORDER BY waiting_since, id LIMIT :{limit}) AS half"""
-        for half in _HALVES
-    )
-
-
-def _choose_others(but: Collection[int]) -> str:
-    return "AND id NOT IN :but" if but else ""
 
 
 class Conversations(Table[Conversation]):
@@ -92,13 +99,7 @@ class Conversations(Table[Conversation]):
 
         Of the `most` who wait longest, and of as many who threaten.
         """
-        longest = _join_halves(
-            f"""id AS place, waiting_since AS since, snoozed_until IS NOT NULL AS is_snoozed,
-                {_IS_URGENT} AS is_urgent""",
-            "TRUE",
-            limit="most",
-        )
-        query = f"""WITH longest AS ({longest}),
+        query = f"""WITH longest AS ({_LONGEST}),
                     page AS (
                         SELECT * FROM longest AS page
                         ORDER BY {_WAIT_ORDER} LIMIT :limit OFFSET :offset)
@@ -106,14 +107,14 @@ class Conversations(Table[Conversation]):
                     JOIN conversations ON conversations.id = page.place
                     JOIN customers ON customers.id = conversations.customer_id
                     LEFT JOIN orders ON orders.id = conversations.order_id
+                    WHERE conversations.shop_id = :shop_id
                     ORDER BY {_WAIT_ORDER}"""
         place = {"most": most, "offset": offset, "limit": limit}
         return await self._sql.all(Waiting, query, shop_id=shop_id, **place)
 
     async def list_longest_waits(self, shop_id: int, limit: int) -> list[Conversation]:
         """Who waits longest: so many of those who threaten, and so many others; nobody snoozed."""
-        query = _join_halves(_CONVERSATION, "snoozed_until IS NULL")
-        return await self._all(query, shop_id=shop_id, limit=limit)
+        return await self._all(_LONGEST_WAITS, shop_id=shop_id, limit=limit)
 
     async def list_in_digest(
         self,
@@ -130,8 +131,7 @@ class Conversations(Table[Conversation]):
         Nobody who is snoozed, but for those whose conversations are named; none of those that are
         told of in another line.
         """
-        condition = f"{_IN_DIGEST} {_choose_others(but)}"
-        query = f"""SELECT * FROM ({_join_halves(_CONVERSATION, condition)}) AS page
+        query = f"""SELECT * FROM ({_LISTED}) AS page WHERE shop_id = :shop_id
                     ORDER BY {_IS_URGENT} DESC, waiting_since, id LIMIT :limit"""
         values = {"before": before, "always": always, "but": but}
         return await self._all(query, shop_id=shop_id, limit=limit, **values)
@@ -141,7 +141,7 @@ class Conversations(Table[Conversation]):
     ) -> int:
         """How many belong in it."""
         query = f"""SELECT count(*) FROM conversations
-                    WHERE shop_id = :shop_id AND {_IN_DIGEST} {_choose_others(but)}"""
+                    WHERE shop_id = :shop_id AND {_NOT_TOLD_OF}"""
         values = {"before": before, "always": always, "but": but}
         return await self._sql.value(int, query, shop_id=shop_id, **values) or 0
 

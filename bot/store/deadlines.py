@@ -58,6 +58,17 @@ class Deadlines(Table[Deadline]):
         level = USUAL_MANNERS[kind]
         return await self._all(query, shop_id=shop_id, level=level, kind=kind, at=at, limit=limit)
 
+    async def list_begun(
+        self, shop_id: int, kind: DeadlineKind, at: datetime, limit: int
+    ) -> list[Deadline]:
+        """Those of a kind that began at exactly this moment."""
+        query = f"""SELECT {_DEADLINE} FROM deadlines
+                    WHERE shop_id = :shop_id AND level = :level AND kind = :kind
+                    AND starts_at = :at
+                    ORDER BY due_at, id LIMIT :limit"""
+        level = USUAL_MANNERS[kind]
+        return await self._all(query, shop_id=shop_id, level=level, kind=kind, at=at, limit=limit)
+
     async def drop(self, ids: Sequence[int]) -> None:
         """Forgets these: what they were about is settled."""
         if ids:

@@ -9,6 +9,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, remove_invisible
+from bot.domain.time.moments import name_moment
 from bot.writing.away import mention_absence
 from bot.writing.calls import call_people
 from bot.writing.day_lines import (
@@ -23,6 +24,7 @@ from bot.writing.day_lines import (
 )
 from bot.writing.deadlines import DueItem
 from bot.writing.incidents.matters import IncidentMatter, list_matter_buttons
+from bot.writing.late_parcels import list_late_buttons
 
 #: All of it takes so many lines of a phone.
 MAX_PHONE_LINES = 16
@@ -172,6 +174,9 @@ def _list_buttons(digest: Digest) -> tuple[Button, ...]:
     first = next(iter(digest.matters), None)
     if first is not None and first.items:
         buttons += _list_first_buttons(first.items[0])
+    parcels = digest.find_group(GroupKind.PARCELS)
+    if parcels is not None and digest.parcels_at is not None:
+        buttons += list_late_buttons(name_moment(digest.parcels_at), parcels.count)
     return tuple(buttons)
 
 

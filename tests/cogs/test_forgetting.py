@@ -194,7 +194,7 @@ async def test_idle_customers_are_forgotten_at_night_and_the_days_list_says_so(
     books = str(await read_books(shop.bot))
     assert "Quillfeather" not in books
     assert "Ada Byron" in books
-    assert any("2 customers forgotten since yesterday" in words for words in list_desk(shop))
+    assert any("🧹 2 customers forgotten" in words for words in list_desk(shop))
     said = await shop.ask("shop retention", by=shop.rosa, months=0)
     assert "No customer is forgotten by itself." in said
 

@@ -36,6 +36,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     ),
     "letters that failed": (lambda tx: tx.drafts.list_stuck(SHOP_ID, 100), "ix_drafts_stuck"),
     "open drafts of a shop": (lambda tx: tx.drafts.list_open(SHOP_ID), "ix_drafts_open"),
+    "how many drafts wait": (
+        lambda tx: tx.drafts.count_waiting(SHOP_ID, since=NOW, but=[1], most=100),
+        "ix_drafts_open",
+    ),
     "open drafts of a customer": (
         lambda tx: tx.drafts.list_open_for_customer(1),
         "ix_drafts_customer",
@@ -75,6 +79,14 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "when the next deadline is due": (lambda tx: tx.deadlines.next_at(), "ix_deadlines_fires"),
     "what can be lost next": (
         lambda tx: tx.deadlines.list_next(SHOP_ID, WarningLevel.MONEY, limit=9),
+        "ix_deadlines_shop",
+    ),
+    "parcels that a list named": (
+        lambda tx: tx.deadlines.list_told(SHOP_ID, DeadlineKind.ARRIVAL, NOW, 9),
+        "ix_deadlines_shop",
+    ),
+    "what began with a click": (
+        lambda tx: tx.deadlines.list_begun(SHOP_ID, DeadlineKind.SETTLE, NOW, 9),
         "ix_deadlines_shop",
     ),
     "deadlines that will ring": (
@@ -420,6 +432,7 @@ SORTS = (
     "a customer's place in an incident",
     "accounts to open a line to",
     "a page of the inbox",
+    "how many drafts wait",
     "who belongs in a digest",
     "who belongs in a digest beside incidents",
     "a customer by words",
