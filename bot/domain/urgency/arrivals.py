@@ -43,6 +43,8 @@ _WORD = regex(r"\w+")
 _LEAST_ASKED = 3
 #: One of them says that all is well; a greeting or thanks alone don't.
 _WELL = {"yes", "praise", "glad"}
+#: What may stand beside a yes that answers the question whether it came.
+_BESIDE_YES = {"yes", "thanks", "praise", "glad", "polite", "kind", "late"}
 
 
 class Arrival(StrEnum):
@@ -65,6 +67,7 @@ class _Heard(NamedTuple):
 
     is_missing: bool  #: a sentence says that something hasn't come
     says_no: bool
+    is_yes: bool  #: a yes, and nothing else but thanks and pleasantries
     came: tuple[frozenset[str], ...]  #: of each clause that tells an arrival: what came, if named
     known: frozenset[str] | None  #: all that an answer says; None: not all of it is known
     is_thanks: bool
@@ -80,8 +83,7 @@ def read_arrival(words: str, *, is_answer: bool = False, item: str | None = "") 
     heard = _hear(words[:READ_LIMIT])
     named = set(_WORD.findall(fold_words(item or "")))
     came = any(item is None or each <= named for each in heard.came)
-    if is_answer and heard.known and "yes" in heard.known and "own" not in heard.known:
-        came = True
+    came = came or (is_answer and heard.is_yes)
     if heard.is_missing or (is_answer and heard.says_no):
         return ArrivalReading(None if came else Arrival.NOT_COME, is_all=False)
     is_known = came and is_answer and heard.known is not None
@@ -104,6 +106,7 @@ def _hear(words: str) -> _Heard:
     return _Heard(
         is_missing=_says_not_come(said),
         says_no=any(_find("no").fullmatch(each.casefold()) for each in clauses[:2]),
+        is_yes=known is not None and _is_yes(said, known),
         came=tuple(_list_arrivals(said)),
         known=None if known is None else frozenset(known),
         is_thanks=bool(is_thanks),
@@ -123,6 +126,11 @@ def _drop_frame(words: str) -> str:
             break
         lines.append(line)
     return "\n".join(lines).strip()
+
+
+def _is_yes(said: str, known: set[str]) -> bool:
+    is_only_yes = "yes" in known and known <= _BESIDE_YES
+    return is_only_yes and not _find("agreed").search(fold_words(said))
 
 
 def _says_not_come(said: str) -> bool:
@@ -166,6 +174,8 @@ def _find_arrival(clause: str) -> list[frozenset[str]]:
     if len(clause) > CLAUSE_LIMIT:
         return []
     readings = list_readings(clause, list_languages(_WORDS))
+    if _find("other").search(clause.casefold()):
+        return []
     return [_list_own(steps) for steps in readings if _tells_arrival(steps)]
 
 
