@@ -163,7 +163,9 @@ def _describe_head(item: DueItem, now: datetime) -> tuple[str, tuple[str, ...]]:
             return _describe_wait(name, item.conversation, now)
         case DeadlineKind.CASE_PLATFORM:
             who = item.case.platform.label if item.case else "the platform"
-            return f"⚖ Answer **{escape_name(who, NAME)}**: {left}", _list_money(deadline)
+            reference = (item.case.reference or "") if item.case else ""
+            what = (escape_name(reference, NAME),) if reference else ()
+            return f"⚖ Answer **{escape_name(who, NAME)}**: {left}", (*what, *_list_money(deadline))
         case DeadlineKind.CASE_CUSTOMER:
             return f"⚖ **{name}** waits, in a dispute", _list_money(deadline)
         case DeadlineKind.PROMISE:

@@ -127,17 +127,17 @@ _UNPOSTED_STAKES = {
 #: The same of what is collected or downloaded.
 _UNPOSTED_TASKS = {
     DeadlineKind.SHIP_BY: "Have {order} ready",
-    DeadlineKind.LEGAL_DELAY: "The law's time to have {order} ready",
+    DeadlineKind.LEGAL_DELAY: "Have {order} ready by the law's last day",
     DeadlineKind.TELL_SHIPPED: "Tell {customer} that {order} is ready",
 }
 _TASKS = {
     DeadlineKind.REPLY: "Answer {customer}",
     DeadlineKind.SHIP_BY: "Send {order}",
-    DeadlineKind.LEGAL_DELAY: "The law's time to send {order}",
+    DeadlineKind.LEGAL_DELAY: "Send {order} by the law's last day",
     DeadlineKind.TELL_SHIPPED: "Tell {customer} that {order} left",
     DeadlineKind.ARRIVAL: "Did {order} arrive?",
     DeadlineKind.CARRIER_SEARCH: "Ask the carrier to look for {order}",
-    DeadlineKind.CARRIER_CLAIM: "Claim {order} from the carrier",
+    DeadlineKind.CARRIER_CLAIM: "Have the carrier pay for {order}",
     DeadlineKind.CHECK_IN: "Ask {customer} whether all is right",
     DeadlineKind.SETTLE: "Settled by itself",
     DeadlineKind.CASE_PLATFORM: "Answer the platform",
@@ -211,6 +211,8 @@ def _describe_source(item: DueItem) -> str:
     """Where the day comes from, in a few words."""
     deadline = item.deadline
     rule = _find_rule(deadline.rule)
+    if deadline.source is Source.RULE and rule is not None and rule.is_ours:
+        return f"usually {_describe_span(rule)} from {rule.counts_from}"
     if deadline.source is Source.RULE and rule is not None:
         return f"{_describe_owner(item, rule)}: {_describe_span(rule)} from {rule.counts_from}"
     match deadline.kind, deadline.source:
@@ -239,8 +241,6 @@ def _find_rule(name: str | None) -> Rule | None:
 
 
 def _describe_owner(item: DueItem, rule: Rule) -> str:
-    if rule.is_ours:
-        return "a careful figure"
     if item.case is not None:
         return f"{item.case.platform.label}'s own rule"
     if rule.countries:
@@ -306,7 +306,7 @@ def compose_warning(
         body=_fit_body([describe_fully(first, now), *lines]),
         tone=_choose_tone(items, now),
         buttons=list_due_item_buttons(first),
-        footer="/next shows everything that can be lost next." if others else "",
+        footer="/next shows all that waits." if others else "",
         roles=call.roles,
         members=call.members,
     )
@@ -396,7 +396,7 @@ def compose_next(
     lines = [*map(describe_matter, wanting), *lines]
     buttons = (*list_matter_buttons(wanting), *buttons)
     return Post(
-        title="Next to lose" if len(items) == 1 else f"Next to lose ({len(items)})",
+        title="This waits for you" if len(items) == 1 else f"{len(items)} things wait for you",
         body=_fit_body(lines),
         tone=_choose_tone(shown, now),
         footer="Pick one below to see all of it." if len(shown) > 1 else "",

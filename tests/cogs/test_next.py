@@ -49,7 +49,7 @@ async def test_the_most_pressing_is_shown_in_full_and_the_others_in_a_line_each(
     shown = await open_next(shop)
     said = read_message(shown)
     lines = said.splitlines()
-    assert lines[0] == "Next to lose (5)"
+    assert lines[0] == "5 things wait for you"
     assert lines[1] == "⏰ **Answer Cleo**"
     assert "> Where is it?" in lines
     assert any(
@@ -71,7 +71,7 @@ async def test_picking_one_shows_all_of_it_with_its_buttons_and_the_way_back(sho
     result = await shop.sam.click(shown, label="Show the order")
     assert "Order #1" in read_answer(result)
     await shop.sam.click(shown, label="◀ Back")
-    assert read_message(shown).startswith("Next to lose (3)")
+    assert read_message(shown).startswith("3 things wait for you")
     assert len(list_picks(shown)) == 3
 
 

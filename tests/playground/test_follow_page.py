@@ -33,7 +33,7 @@ async def look_at_what_is_next(page: Tab, keep: Keep) -> None:
     await page.see(".command-name", "/next")
     await page.press("Enter")
     await page.see(
-        ".ephemeral", "Next to lose", "Write to Hugo Lind about the dispute", "refund £18.00"
+        ".ephemeral", "wait for you", "Write to Hugo Lind about the dispute", "refund £18.00"
     )
     await keep(page, "next")
 

@@ -255,13 +255,13 @@ class DeadlinesMachine(RuleBasedStateMachine):
                 for each in self.cases
                 if deadline.kind in CASE_KINDS and each.id == deadline.about_id
             ),
-            r"\*\*Claim order #",
+            r"\*\*Have the carrier pay for order #|claim the parcel|ask the carrier for #",
         )
         texts = [
             f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields)
             for each in posts
         ]
-        seen = rf"{named}|… and \d+ more" if may_be_counted else named
+        seen = rf"{named}|and \d+ more|\d more \w" if may_be_counted else named
         return any(re.search(seen, text) for text in texts)
 
 

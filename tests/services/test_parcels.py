@@ -227,7 +227,7 @@ async def test_once_the_carrier_was_asked_nobody_is_reminded_of_it(
     claimed = await note_claim(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), missing)
     assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is None
     assert await tx.deadlines.find(DeadlineKind.CARRIER_SEARCH, order.id) is None
-    assert "from the carrier**: due" not in await live(tx, NOW + 60 * DAY)
+    assert "Have the carrier pay" not in await live(tx, NOW + 60 * DAY)
     with pytest.raises(StateConflict, match="already asked"):
         await note_claim(StaffWork(tx, shop, NOW + 3 * DAY, by=MIA), claimed)
 

@@ -130,7 +130,9 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     told = [read_message(each) for each in owner.dm_channel.history()]
     assert any("Nobody has done anything at **The Woolly Shelf**" in each for each in told)
     story.tell("the bot has written to Rosa herself.")
-    claim = await story.go_until("Claim order 1042 from the carrier", latest=london(1, 28), hours=4)
+    claim = await story.go_until(
+        "Have the carrier pay for order 1042", latest=london(1, 28), hours=4
+    )
     claim_ends_on = story.count_days(london(2, 4))
     step = story.tell(
         "the desk rings for the carrier's claim; without it that ends unseen on day "
