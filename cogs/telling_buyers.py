@@ -74,14 +74,17 @@ _OF_NOTE: dict[Action, Callable[[DeskWork, Draft], Awaitable[str]]] = {
 
 
 class DiscardedNoteButton(ActionButton, actions=tuple(_OF_NOTE)):
-    """Whether the customers of a discarded note know already: `told:<what>:<draft>`."""
+    """Whether the customers of a note, discarded or waiting in a list, know already:
+    `told:<what>:<draft>`.
+    """
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async def act() -> str:
             async with interaction.client.at_work(interaction) as work:
                 draft = await get_draft(work.tx, work.shop, numbers[0])
                 said = await _OF_NOTE[self.action](work, draft)
-                await show_own_card(work, draft)
+                if await work.tx.drafts.has_card(draft.id):
+                    await show_own_card(work, draft)
                 return said
 
         await keep_click(interaction, act)

@@ -55,7 +55,7 @@ async def find_set_aside_at(work: Work, draft: Draft, revision: int) -> datetime
 
 
 async def count_as_sent(
-    work: StaffWork, draft: Draft, *, revision: int, at: datetime | None
+    work: StaffWork, draft: Draft, *, revision: int, at: datetime | None = None
 ) -> Draft:
     """Notes that this revision was sent at that moment, or else before it was set aside, and all
     that follows from it. What the customer wrote after the text was written stays open.

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letters import TELLS_OF_LEAVING
 from bot.domain.orders import Order
 from bot.domain.parcel_lists.judging import CONFIRMABLE, Judged, Verdict, fingerprint
 from bot.domain.parcel_lists.lists import ListedParcel, ListStatus, ParcelList
@@ -214,6 +215,8 @@ def compose_note(card: Post, list_id: int, draft: Draft, *, place: int, count: i
         buttons.insert(0, Button("Fill in", Action.PARCELS_FILL.on(*on), ButtonStyle.GOOD))
     elif not draft.problems:
         buttons.insert(0, Button("Approve", Action.PARCELS_APPROVE.on(*on), ButtonStyle.GOOD))
+    if draft.kind in TELLS_OF_LEAVING:
+        buttons.append(Button("They know", Action.TOLD_KNOW.on(draft.id)))
     buttons += [each for each in card.buttons if _is_about_order(each)]
     return Post(
         words=f"**{place} of {count}** · {card.words}",

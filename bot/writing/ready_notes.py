@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letters import TELLS_OF_LEAVING
 from bot.domain.parcel_lists.ready_notes import ReadyNote
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.text import count_things, count_units, cut_text, escape_letter, escape_name
@@ -242,6 +243,8 @@ def compose_paste(
     if draft.to.link and draft.to.link.startswith("https://"):
         buttons.insert(0, Button(f"Open {draft.to.where[:70]}", link=draft.to.link))
     buttons.append(Button("Later", Action.NOTES_PASTE.on(list_id, draft.id)))
+    if draft.kind in TELLS_OF_LEAVING:
+        buttons.append(Button("They know", Action.TOLD_KNOW.on(draft.id)))
     if draft.status is DraftStatus.PENDING:
         buttons.append(Button("Edit", Action.PARCELS_EDIT.on(list_id, draft.id, draft.revision)))
     lines = (before, f"Copy the text above and send it there: {where}. Then press *I sent it*.")

@@ -153,3 +153,26 @@ async def test_of_several_orders_the_answer_asks_which_one(shop: World, env: Env
     said = await shop.ask("customer answered", customer="Ada")
     assert "say which one with `order`" in said
     assert "Draft 1 (shipped note) is set aside" in said
+
+
+async def test_of_notes_that_lie_on_one_card_each_can_be_told_already(
+    shop: World, env: Env
+) -> None:
+    for name in ("Ada", "Ben", "Cem"):
+        await shop.ask("order add", customer=name, item="mug")
+    for number in ("1", "2", "3"):
+        await shop.ask("order ship", order=number, carrier="DHL")
+    await env.settle()
+    [card] = [each for each in shop.desk.history() if "Paste 3" in list_buttons(each)]
+    page = (await shop.sam.click(card, label="Paste 3")).response
+    assert page is not None
+    before = len(shop.list_cards())
+    assert "**Ada** knows" in tell(await shop.sam.click(page, label="They know"))
+    await env.settle()
+    assert len(shop.list_cards()) == before
+    untold = [
+        each.about_id
+        for each in await fetch(shop, "deadlines", "kind", "about_id")
+        if each.kind == "tell_shipped"
+    ]
+    assert sorted(untold) == [2, 3]

@@ -11,6 +11,7 @@ from bot.services.drafts import get_draft, move_draft, set_aside
 from bot.services.fresh_letters import freshen
 from bot.services.parcel_lists.reading import get_list
 from bot.services.parcel_lists.ready_notes import ReadyView, gather_ready
+from bot.services.sent_anyway import count_as_sent
 from bot.services.work import StaffWork, Work
 
 
@@ -63,14 +64,16 @@ async def _renew(work: Work, draft: Draft) -> bool:
 async def note_pasted(work: StaffWork, list_id: int, draft_id: int, *, revision: int) -> Draft:
     """Believes a person who says that they sent this text: that is its approval, too.
 
-    One that counts as sent already stays so. Raises StateConflict when it was set aside or renewed
-    meanwhile, NotFound for another draft.
+    One that counts as sent already stays so, and one that was set aside meanwhile went all the
+    same. Raises StateConflict when it was renewed meanwhile, NotFound for another draft.
     """
     draft = await get_draft(work.tx, work.shop, draft_id)
     if draft.parcel_list_id != list_id:
         raise NotFound("That note isn't in this list any more. Look at it with /drafts.")
     if draft.status is DraftStatus.SENT:
         return draft
+    if draft.status is DraftStatus.VOIDED and draft.revision == revision:
+        return await count_as_sent(work, draft, revision=revision)
     if draft.status is DraftStatus.PENDING and draft.revision == revision:
         approved = draft.approve(revision, by=work.by, at=work.now, undo=timedelta())
         said = f"approved revision {revision}"

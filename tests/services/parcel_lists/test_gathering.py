@@ -252,6 +252,21 @@ async def test_a_text_that_was_renewed_meanwhile_isnt_taken_for_sent(
         await note_pasted(work, listed.id + 1, old.id, revision=old.revision + 1)
 
 
+async def test_a_text_that_was_pasted_before_its_customer_wrote_went_all_the_same(
+    tx: Transaction, shop: Shop
+) -> None:
+    await ask_about(tx, shop, "Ada", "Ben", by_mail=False)
+    listed = await find_list(tx)
+    work = await staff(tx)
+    ada = sure((await open_paste(work, listed.id, after=0)).note).draft
+    customer = sure(await tx.customers.get(ada.customer_id))
+    await hear(tx, shop, customer, "Where is it?", at=work.now)
+    sent = await note_pasted(work, listed.id, ada.id, revision=ada.revision)
+    assert (sent.status, sent.text) == (DraftStatus.SENT, ada.text)
+    conversation = sure(await tx.conversations.get_for_customer(ada.customer_id))
+    assert conversation.is_waiting, "what they wrote since is open"
+
+
 async def test_an_approved_note_that_only_a_person_can_send_lies_in_the_work_list(
     tx: Transaction, shop: Shop
 ) -> None:
