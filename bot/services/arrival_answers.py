@@ -7,17 +7,18 @@
    back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.domain.conversations import HOLDING_VIA, Direction
+from bot.domain.conversations import HOLDING_VIA, Direction, Message
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.records import dataclass
 from bot.domain.urgency.arrivals import Arrival, read_arrival, says_all_is_right
 from bot.services.closing import CUSTOMER_SAID, is_something_open, settle_order
+from bot.services.order_changes import change_order
 from bot.services.orders import mark_arrived
-from bot.services.parcels import take_back_assumed_arrival
+from bot.services.parcels import take_back_assumed_arrival, take_back_replacement
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -155,6 +156,40 @@ async def follow_answer(work: Work, answer: Answer, *, at: datetime) -> Order | 
     if answer.is_right and await _can_be_settled(work.tx, order):
         return await settle_order(itself, order, CUSTOMER_SAID)
     return None
+
+
+async def follow_change(work: Work, answer: Answer, message: Message) -> Order | None:
+    """Does what a message says since its author changed it, as `follow_answer` does; a no takes
+    back the arrival that it had marked.
+    """
+    order = await work.tx.orders.get(message.order_id)
+    if answer.says is Arrival.NOT_COME and order is not None and is_marked_by(message, order):
+        return await take_back_arrival(work.by_itself(), order, "the customer says so now")
+    return await follow_answer(work, answer, at=message.at)
+
+
+async def take_back_marked(work: Work, messages: Iterable[Message], because: str) -> None:
+    """Takes back each arrival that one of these messages had marked."""
+    for message in messages:
+        order = await work.tx.orders.get(message.order_id)
+        if order is not None and is_marked_by(message, order):
+            await take_back_arrival(work, order, because)
+
+
+def is_marked_by(message: Message, order: Order) -> bool:
+    """Whether it was this message that marked the order as arrived."""
+    return order.status is OrderStatus.ARRIVED and order.arrived_at == message.at
+
+
+async def take_back_arrival(work: Work, order: Order, because: str) -> Order:
+    """The order as on its way again, because what had marked it as arrived was none of that.
+
+    Raises StateConflict unless it has arrived.
+    """
+    back = order.not_come()
+    await change_order(work, order, back, f"took back that it has arrived: {because}")
+    await take_back_replacement(work, order, back)
+    return back
 
 
 def can_have_come(order: Order, at: datetime) -> bool:

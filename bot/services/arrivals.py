@@ -12,13 +12,13 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.urgency.arrivals import Arrival, read_arrival
 from bot.domain.urgency.message_reading import read_words
+from bot.services.arrival_answers import is_marked_by, take_back_arrival
 from bot.services.conversations import Heard, drop_holding_notes, take_for_question
 from bot.services.history import log_event
 from bot.services.incidents.answers import settle_answers
 from bot.services.open_questions import list_unanswered
-from bot.services.order_changes import change_order, get_customer
+from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
-from bot.services.parcels import take_back_replacement
 from bot.services.reminder_plans import replan
 from bot.services.work import StaffWork, Work
 from bot.writing.parcels import list_arrival_buttons, list_parcel_buttons, show_change
@@ -91,13 +91,11 @@ async def take_back_answer(work: StaffWork, order: Order, message_id: int) -> Or
     message = await work.tx.conversations.get_message(message_id)
     if message is None or message.shop_id != work.shop.id:
         raise NotFound("That message isn't here any more.")
-    back = order.not_come()
-    if order.arrived_at != message.at:
+    if order.status is OrderStatus.ARRIVED and not is_marked_by(message, order):
         raise StateConflict(
             f"Order {order.shown_label} was marked as arrived anew since. See it with /order show."
         )
-    await change_order(work, order, back, "took back that it arrived: it hasn't come")
-    await take_back_replacement(work, order, back)
+    back = await take_back_arrival(work, order, "it hasn't come")
     if message.is_thanks:
         await take_for_question(work, message_id)
     return back

@@ -228,6 +228,7 @@ async def take_for_question(work: StaffWork, message_id: int) -> Conversation:
         order_id=message.order_id,
     )
     await work.tx.conversations.save(conversation)
+    await _reopen_order_of(work, conversation, await work.tx.orders.get(message.order_id))
     await replan(work, conversation)
     await take_answer_for_question(work, message)
     await log_event(work, conversation, "took their thanks for a question")

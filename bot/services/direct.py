@@ -23,6 +23,7 @@ from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.desk import compose_acknowledgement, compose_incoming, is_cut
 from bot.writing.message_changes import compose_change, compose_deletion
+from bot.writing.parcels import show_change
 
 #: Where Discord's ids begin to count, in milliseconds since 1970.
 DISCORD_EPOCH = 1_420_070_400_000
@@ -190,6 +191,8 @@ async def _show_change(
         was_answered=changed.was_answered,
         now=now,
     )
+    if changed.order is not None:
+        post = show_change(post, customer, changed.order, stored.id, is_all=False)
     await tx.outbox.say(shop.id, post, files=_list_files(changed.message), now=now)
     if not changed.was_answered:
         await _tell_customer(Work(tx, shop, now), changed.conversation, message.user_id)

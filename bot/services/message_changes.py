@@ -9,8 +9,10 @@ from functools import partial
 
 from bot.domain.conversations import Attachment, Conversation, Message
 from bot.domain.customers import Customer
+from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.urgency.message_reading import read_words
+from bot.services.arrival_answers import follow_change, read_answer
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
     drop_holding_notes,
@@ -35,6 +37,7 @@ class Changed:
     conversation: Conversation
     message: Message
     was_answered: bool  #: the shop said something after it, so nothing waits because of it
+    order: Order | None = None  #: the order that it changed
 
 
 async def change_message(
@@ -54,20 +57,24 @@ async def change_message(
     ends.
     """
     reading = read_words(words)
-    is_thanks = reading.is_thanks and not attachments
+    answer = await read_answer(
+        work.tx, customer.id, words, at=old.at, has_files=bool(attachments), without=old.id
+    )
+    is_thanks = (reading.is_thanks or answer.is_all) and not attachments
     new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)
-    new = replace(new, order_id=order_id or old.order_id)
+    new = replace(new, order_id=order_id or old.order_id or answer.order_id)
     await work.tx.conversations.save_message(new)
     await log_event(work.by_itself(), customer, "changed a message", order_id=new.order_id)
     conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     if conversation.answered_at is not None and conversation.answered_at >= at:
         return Changed(conversation, new, was_answered=True)
+    urgent_because = reading.urgent_because + answer.urgent_because
     because = f"{customer.name} changed a message"
     await void_drafts(work, customer.id, because, fits=partial(stays_true, None))
     was_asked = _is_asked(conversation, old)
     if not new.is_thanks and not was_asked:
         conversation = conversation.hear(
-            at=at, words=words, urgent_because=reading.urgent_because, order_id=new.order_id
+            at=at, words=words, urgent_because=urgent_because, order_id=new.order_id
         )
     elif was_asked:
         conversation = await _judge_anew(work.tx, conversation, old, new, at=at)
@@ -81,7 +88,8 @@ async def change_message(
         if order is not None:
             await reopen_order(work, order)
     await replan(work, conversation)
-    return Changed(conversation, new, was_answered=False)
+    done = await follow_change(work, answer, new)
+    return Changed(conversation, new, was_answered=False, order=done)
 
 
 async def delete_message(work: Work, customer: Customer, old: Message) -> Changed:

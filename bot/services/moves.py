@@ -30,6 +30,7 @@ from bot.domain.strangers import name_buyer
 from bot.domain.text import clean_name, escape_name
 from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
 from bot.services.addressing import rehome_draft
+from bot.services.arrival_answers import take_back_marked
 from bot.services.conversations import open_conversation
 from bot.services.drafts import draft_letter, set_aside, void_drafts
 from bot.services.history import log_event
@@ -109,7 +110,9 @@ async def move_message(
         said = await tx.moves.list_said(owner.id, way=message.way)
     open_ours, open_theirs = await list_open(tx, ours), await list_open(tx, theirs)
     target = theirs or await open_conversation(tx, work.shop.id, to.id)
-    first = min(each.at for each in await tx.moves.map_messages(said))
+    messages = await tx.moves.map_messages(said)
+    await take_back_marked(work, messages, "somebody else wrote that")
+    first = min(each.at for each in messages)
     await void_drafts(
         work, owner.id, "what it answers is another customer's", fits=_was_written(before=first)
     )

@@ -15,9 +15,11 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.arrival_answers import NOT_COME
 from bot.services.arrivals import confirm_arrival, take_back_answer
+from bot.services.conversations import take_for_question
 from bot.services.customers import Member
 from bot.services.direct import hear_direct_message
 from bot.services.drafts import draft_letter
+from bot.services.moves import move_message
 from bot.services.orders import mark_arrived
 from bot.services.parcels import mark_missing
 from bot.services.work import StaffWork, Work
@@ -299,3 +301,48 @@ async def test_an_answer_that_is_found_late_marks_the_day_on_which_it_was_writte
     written = ASKED + timedelta(hours=3)
     await hear(tx, shop, ada, "Yes, it came!", at=written)
     assert (await see(tx, order)).arrived_at == written
+
+
+async def change(tx: Transaction, words: str, *, at: datetime) -> None:
+    message = DirectMessage(
+        message_id=(1 << 60) + 1,
+        user_id=ADA,
+        user_name="Ada",
+        words=words,
+        at=ASKED + DAY,
+        edited_at=at,
+    )
+    await hear_direct_message(tx, message, LINE, is_read=True, now=at)
+
+
+async def test_an_answer_that_is_changed_is_read_anew(tx: Transaction, shop: Shop) -> None:
+    order, ada = await ask(tx, shop)
+    await say(tx, "Yes, it came!")
+    await change(tx, "No, it hasn't come, that was another parcel", at=ASKED + DAY + HOUR)
+    assert (await see(tx, order)).status is OrderStatus.SHIPPED
+    assert (await look(tx, ada)).is_waiting
+    await change(tx, "Yes, it came!", at=ASKED + DAY + 2 * HOUR)
+    assert (await see(tx, order)).status is OrderStatus.ARRIVED
+    assert not (await look(tx, ada)).is_waiting
+
+
+async def test_what_somebody_else_wrote_marks_no_arrival(tx: Transaction, shop: Shop) -> None:
+    order, ada = await ask(tx, shop)
+    heard = await hear(tx, shop, ada, "Yes, it came", at=ASKED + DAY)
+    _, ben = await log_order(tx, shop, "Ben", item="red mug")
+    work = StaffWork(tx, shop, ASKED + 2 * DAY, by=MIA)
+    message = sure(await tx.conversations.get_message(heard.message_id))
+    await move_message(work, message, ben)
+    assert (await see(tx, order)).status is OrderStatus.SHIPPED
+
+
+async def test_an_order_that_all_good_settled_opens_when_that_was_a_question(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await ask(tx, shop, LetterKind.CHECK_IN)
+    heard = await hear(tx, shop, ada, "Yes, all good", at=ASKED + DAY)
+    assert (await see(tx, order)).settled_at is not None
+    work = StaffWork(tx, shop, ASKED + 2 * DAY, by=MIA)
+    await take_for_question(work, heard.message_id)
+    assert (await see(tx, order)).settled_at is None
+    assert (await look(tx, ada)).is_waiting

@@ -13,7 +13,7 @@ from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
 from bot.services.away import Absence, come_back, start_absence
 from bot.services.cases import NewCase, open_case
-from bot.services.conversations import record_answer
+from bot.services.conversations import record_answer, snooze
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
@@ -316,6 +316,29 @@ async def test_a_silent_seller_is_told_of_a_disputes_last_days_whoever_helps(
     told = [each.due_at for each in lived.list_direct(OWNER) if "PayPal" in words_of(each)]
     assert moment(7, 9) in told  # it came on Saturday
     assert moment(14, 9) in told  # and ends on Tuesday
+
+
+async def test_for_a_threat_that_the_days_list_called_for_no_early_step_calls_again(
+    tx: Transaction,
+) -> None:
+    await go_away(tx, moment(0, 10), until=moment(14, 9))
+    await write(tx, "ADA", moment(0, 16))
+    lived = Lived(await live_until(tx, moment(1, 13.5)))
+    # the list in the morning; when it is due, or soon is, they are called once more at most
+    assert [each.due_at for each in lived.list_rings(DEPUTY)] == [moment(1, 9)]
+
+
+async def test_the_end_of_a_snooze_calls_the_deputy_who_put_it_off(tx: Transaction) -> None:
+    await go_away(tx, moment(0, 10), until=moment(14, 9))
+    await write(tx, "Ada", moment(0, 11))
+    await live_until(tx, moment(2, 10))
+    shop = sure(await tx.shops.enter(SHOP_ID, moment(2, 10), by=DEPUTY))
+    [ada] = await tx.customers.list_named(SHOP_ID, "Ada")
+    work = StaffWork(tx, shop, moment(2, 10), by=DEPUTY)
+    await snooze(work, ada, until=moment(3, 14), reason="the yarn")
+    assert Lived(await live_until(tx, moment(3, 13))).list_rings(DEPUTY) == []
+    [woken] = Lived(await live_until(tx, moment(3, 15))).list_rings(DEPUTY)
+    assert "The snooze for **Ada** is over" in woken.post.words
 
 
 async def go_away(tx: Transaction, at: datetime, *, until: datetime) -> Shop:
