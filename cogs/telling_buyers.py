@@ -83,7 +83,7 @@ class DiscardedNoteButton(ActionButton, actions=tuple(_OF_NOTE)):
             async with interaction.client.at_work(interaction) as work:
                 draft = await get_draft(work.tx, work.shop, numbers[0])
                 said = await _OF_NOTE[self.action](work, draft)
-                if await work.tx.drafts.has_card(draft.id):
+                if await work.tx.drafts.get_card(draft.id, draft.revision) is not None:
                     await show_own_card(work, draft)
                 return said
 
