@@ -84,6 +84,10 @@ def wants_deputy(shop: Shop, conversation: Conversation, step: StepKind, now: da
         since = min(since, now)  # it is said early: nothing comes after it in time
     if conversation.is_urgent:
         since = conversation.last_wrote_at or conversation.waiting_since
+        if step is StepKind.SOON and shop.hours.next_digest(since) <= now:
+            return False  # this day's list has called them for it
+    if step is StepKind.WAKE and since <= now:
+        since = now  # whatever they saw before, it was put off until now
     return calls_for(since, shop, now)
 
 
