@@ -142,6 +142,7 @@ class Action(StrEnum):
     NOTES_UNDO = "notes:undo"
     NOTES_PASTE = "notes:paste"
     NOTES_PASTED = "notes:pasted"
+    NOTES_PASTED_ANYWAY = "notes:pasted_anyway"
     NOTES_APART = "notes:apart"
 
     PROMISES_PAGE = "promises:page"
@@ -234,6 +235,7 @@ _TAKES = {
     Action.NOTES_APPROVE: 3,  # the same, and what the texts shown there are known by
     Action.NOTES_PASTE: 2,  # the list and the draft behind which to go on
     Action.NOTES_PASTED: 3,  # the list, the draft and its revision
+    Action.NOTES_PASTED_ANYWAY: 3,
     Action.NOTES_APART: 3,
     Action.PLEDGE_KEEP: 3,  # the draft, its revision, and which of its promises
     Action.PLEDGE_OFF: 3,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
-from bot.services.drafts import find_pledges, show_card
+from bot.services.drafts import find_pledges, is_gathered, show_card
 from bot.services.history import log_event
 from bot.services.letters import note_letter_went
 from bot.services.work import StaffWork, Work
@@ -28,13 +28,23 @@ async def find_sent_text(tx: Transaction, draft: Draft, revision: int) -> str:
     is_newest = revision == draft.revision
     if is_newest and draft.may_have_gone_by_hand:
         return draft.text
-    was_laid_out = await tx.drafts.get_copy(draft.id, revision) is not None
+    was_laid_out = await _was_laid_out(tx, draft, revision)
     text = await tx.drafts.get_text(draft.id, revision)
     if is_newest or not was_laid_out or text is None:
         raise StateConflict(
             "This letter isn't one that you could have sent by yourself. Its card says where it is."
         )
     return text
+
+
+async def _was_laid_out(tx: Transaction, draft: Draft, revision: int) -> bool:
+    """Whether this text was given to somebody to paste: at the desk, or from the work list of notes
+    that were ready together.
+    """
+    if await tx.drafts.get_copy(draft.id, revision) is not None:
+        return True
+    is_by_hand = draft.to.channel is Channel.ELSEWHERE
+    return is_by_hand and await is_gathered(tx, draft.parcel_list_id)
 
 
 async def find_set_aside_at(work: Work, draft: Draft, revision: int) -> datetime:

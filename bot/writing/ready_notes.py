@@ -221,6 +221,22 @@ def say_approved_together(
 # What only a person can send.
 
 
+def compose_not_counted(list_id: int, draft: Draft, revision: int) -> Post:
+    """That a text was set aside or written anew while somebody pasted it; they may say that it went
+    all the same.
+    """
+    why = f": {escape_name(draft.reason, 200)}" if draft.reason else ""
+    numbers = (list_id, draft.id, revision)
+    return Post(
+        words=f"The text to {escape_name(draft.to.name)} isn't the one to send any more{why}. It "
+        "isn't noted as sent.",
+        buttons=(
+            Button("I sent it all the same", Action.NOTES_PASTED_ANYWAY.on(*numbers)),
+            Button("Next", Action.NOTES_PASTE.on(list_id, draft.id)),
+        ),
+    )
+
+
 def compose_paste(
     list_id: int, note: ReadyNote | None, *, place: int, count: int, before: str = ""
 ) -> Post:

@@ -9,10 +9,16 @@ from bot.domain.actions import Action
 from bot.domain.posts import Button, Post
 from bot.domain.text import count_things, escape_name
 from bot.services.parcel_lists.gathering import set_apart
-from bot.services.parcel_lists.pasting import note_pasted, open_paste
+from bot.services.parcel_lists.pasting import (
+    get_pasted,
+    is_still_to_send,
+    note_pasted,
+    open_paste,
+)
 from bot.services.parcel_lists.ready_notes import approve_texts, open_texts, stop_notes
 from bot.writing.ready_notes import (
     compose_no_texts,
+    compose_not_counted,
     compose_paste,
     compose_texts,
     say_approved_together,
@@ -21,6 +27,7 @@ from cogs.parts.actions import ActionButton
 from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
 from cogs.parts.posts import show_page
+from cogs.parts.sent_form import make_sent_form
 
 
 async def compose_page(work: DeskWork, list_id: int, *, after: int) -> Post:
@@ -77,7 +84,10 @@ class TogetherButton(
         await keep_click(interaction, act, turns=is_private)
 
 
-class PasteButton(ActionButton, actions=(Action.NOTES_PASTE, Action.NOTES_PASTED)):
+class PasteButton(
+    ActionButton,
+    actions=(Action.NOTES_PASTE, Action.NOTES_PASTED, Action.NOTES_PASTED_ANYWAY),
+):
     """The next text to paste, and the one that was sent."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -87,9 +97,18 @@ class PasteButton(ActionButton, actions=(Action.NOTES_PASTE, Action.NOTES_PASTED
                 post = await _compose_paste(work, list_id, after=draft_id)
             await show_page(interaction, post)
             return
+        if self.action is Action.NOTES_PASTED_ANYWAY:
+            async with interaction.client.looking(interaction) as work:
+                draft = await get_pasted(work, list_id, draft_id)
+                form = await make_sent_form(work, draft, revision[0])
+            await interaction.response.send_modal(form)
+            return
 
         async def act() -> Post:
             async with interaction.client.at_work(interaction) as work:
+                draft = await get_pasted(work, list_id, draft_id)
+                if not is_still_to_send(draft, revision[0]):
+                    return compose_not_counted(list_id, draft, revision[0])
                 draft = await note_pasted(work, list_id, draft_id, revision=revision[0])
                 said = f"Noted: {escape_name(draft.to.name)} has your note."
                 return await _compose_paste(work, list_id, after=draft_id, before=said)

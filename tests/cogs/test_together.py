@@ -234,3 +234,47 @@ async def test_a_tick_in_the_bots_absence_never_approves_what_went_to_the_other_
     await env.advance_time(UNDO_OVER)
     assert list_direct(world.ada) == []
     assert (await get_draft(world)).status.value == "pending"
+
+
+async def ship_three_to_paste(world: World) -> discord.Message:
+    """Three parcels of buyers whom no program reaches."""
+    for name in ("Ada", "Ben", "Cara"):
+        await world.ask("order add", customer=name, item=f"cup of {name}")
+    for number in ("1", "2", "3"):
+        await world.ask("order ship", order=number)
+    return find_card(world)
+
+
+async def test_what_a_person_must_send_comes_text_by_text(world: World) -> None:
+    card = await ship_three_to_paste(world)
+    assert "**To paste:** Ada, Ben, Cara" in read_message(card)
+    assert list_buttons(card) == ["Paste 3"]
+    told = await world.sam.click(card, label="Paste 3")
+    assert read_answer(told).startswith("Hi Ada,")
+    told = await go_on(world, told, "Later")
+    assert read_answer(told).startswith("Hi Ben,")
+    told = await go_on(world, told, "I sent it")
+    assert "Noted: Ben has your note." in read_answer(told)
+    assert read_answer(told).startswith("Hi Cara,")
+    told = await go_on(world, told, "I sent it")
+    assert "1 note you left for later still waits" in read_answer(told)
+    told = await go_on(world, told, "Begin again")
+    await go_on(world, told, "I sent it")
+    assert [row.status for row in await fetch(world, "drafts", "status")] == ["sent"] * 3
+    assert read_message(see(world, card)) == "-# 3 notes: 3 went."
+    told_at = [row.told_at for row in await fetch(world, "orders", "told_at")]
+    assert None not in told_at
+
+
+async def test_one_who_wrote_while_it_was_pasted_is_asked_about(world: World) -> None:
+    card = await ship_three_to_paste(world)
+    told = await world.sam.click(card, label="Paste 3")
+    await world.ask("customer wrote", customer="Ada", message="Please cancel it!")
+    after = await go_on(world, told, "I sent it")
+    assert "isn't the one to send any more" in read_answer(after)
+    assert [row.status for row in await fetch(world, "drafts", "status")].count("sent") == 0
+    form = await go_on(world, after, "I sent it all the same")
+    [field] = name_inputs(form).values()
+    said = read_answer(await world.sam.submit_modal(form, {field: "now"}))
+    assert "noted as sent" in said
+    assert [row.status for row in await fetch(world, "drafts", "status")].count("sent") == 1

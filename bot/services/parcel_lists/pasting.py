@@ -61,15 +61,30 @@ async def _renew(work: Work, draft: Draft) -> bool:
         return True
 
 
+async def get_pasted(work: Work, list_id: int, draft_id: int) -> Draft:
+    """The note of this list. Raises NotFound for another draft."""
+    draft = await get_draft(work.tx, work.shop, draft_id)
+    if draft.parcel_list_id != list_id:
+        raise NotFound("That note isn't in this list any more. Look at it with /drafts.")
+    return draft
+
+
+def is_still_to_send(draft: Draft, revision: int) -> bool:
+    """Whether this text still is the one to send, or counts as sent: nobody set it aside or wrote
+    it anew while it was being pasted.
+    """
+    if draft.status is DraftStatus.SENT:
+        return True
+    return draft.revision == revision and draft.status in (DraftStatus.PENDING, DraftStatus.READY)
+
+
 async def note_pasted(work: StaffWork, list_id: int, draft_id: int, *, revision: int) -> Draft:
     """Believes a person who says that they sent this text: that is its approval, too.
 
     One that counts as sent already stays so, and one that was set aside meanwhile went all the
     same. Raises StateConflict when it was renewed meanwhile, NotFound for another draft.
     """
-    draft = await get_draft(work.tx, work.shop, draft_id)
-    if draft.parcel_list_id != list_id:
-        raise NotFound("That note isn't in this list any more. Look at it with /drafts.")
+    draft = await get_pasted(work, list_id, draft_id)
     if draft.status is DraftStatus.SENT:
         return draft
     if draft.status is DraftStatus.VOIDED and draft.revision == revision:
