@@ -99,7 +99,8 @@ def compose_mail(
                 Button("Not theirs", Action.MOVE_MESSAGE.on(message_id)),
             ),
         )
-    about = [_describe_origin(kept, address, sender)]
+    about = [describe_answer_due(shop, conversation, now)]
+    about.append(_describe_origin(kept, address, sender))
     if is_other_address:
         about.append(f"⚠ This is **another address** than {name}'s. Check that it is really them.")
     if order is not None:
@@ -108,14 +109,13 @@ def compose_mail(
         about.append("Somebody new to me: *Order* links them to an order.")
     if mail.is_cut:
         about.append("The letter is very large: its attachments are in your mail program.")
-    fields = [("Who and what", "\n".join(about))]
-    if due := describe_answer_due(shop, conversation, now):
-        fields.append(("Next", due))
+    # Of somebody known it is plain why theirs is a customer's letter.
+    why = f"Taken for a customer's letter: {cut_text(kept.reason, 200)}."
     return Post(
         words=f"**{name}** wrote {_describe_place(kept) or 'an e-mail'}.",
         body=body,
-        fields=tuple(fields),
-        footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
+        fields=(("Next", "\n".join(line for line in about if line)),),
+        footer=why if customer.is_proposed else "",
         tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=_find_first_picture(mail),
         buttons=(
@@ -153,7 +153,7 @@ def _describe_origin(kept: ReceivedMail, address: str, sender: str) -> str:
         return f"They gave {given}. Anybody can type any address into a form."
     if relay.address is not None:
         return f"*Reply* goes to them through {relay.label}, by e-mail."
-    return f"They are answered on {relay.label}'s page; *Reply* lays the text out for you."
+    return f"They are answered on {relay.label}'s page."
 
 
 def _list_pages(kept: ReceivedMail) -> tuple[Button, ...]:
