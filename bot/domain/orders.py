@@ -286,22 +286,8 @@ class Order:
             came_back_at=None,
         )
 
-    def take_back_arrival(self) -> "Order":
-        """The order as it was before it counted as arrived because nobody said anything.
-
-        Raises StateConflict for any other.
-        """
-        if not self.arrival_assumed:
-            raise StateConflict(
-                f"Order {self.shown_label} doesn't count as arrived by silence, so there is "
-                "nothing to take back."
-            )
-        return replace(
-            self.reopen(), status=OrderStatus.SHIPPED, arrived_at=None, arrival_assumed=False
-        )
-
     def not_come(self) -> "Order":
-        """The order as on its way again: it was marked as arrived by mistake.
+        """The order as on its way again: it counted as arrived, or was marked so, by mistake.
 
         Raises StateConflict unless it has arrived.
         """
@@ -351,7 +337,7 @@ class Order:
         missing or settled already.
         """
         if self.arrival_assumed:
-            return self.take_back_arrival().miss(at=at)
+            return self.not_come().miss(at=at)
         if self.settled_at is not None:
             raise StateConflict(
                 f"Order {self.shown_label} is settled, so nobody looks for its parcel any more."

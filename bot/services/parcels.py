@@ -127,7 +127,7 @@ async def take_back_assumed_arrival(work: Work, order: Order, why: str) -> Order
     """
     if not order.arrival_assumed:
         return order
-    back = order.take_back_arrival()
+    back = order.not_come()
     await change_order(work, order, back, f"it doesn't count as arrived any more: {why}")
     await take_back_replacement(work, order, back)
     return back

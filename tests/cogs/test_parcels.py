@@ -122,6 +122,28 @@ async def test_what_a_customer_writes_about_an_overdue_parcel_comes_with_its_but
     assert {"Reply", "It came", "It is missing"} <= set(list_buttons(written))
 
 
+async def test_an_answer_marks_the_arrival_and_a_press_takes_it_back(shop: World, env: Env) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ask("order ship", order="1", arrives="tomorrow")
+    await approve(shop, env)
+    await env.advance_time(3 * DAY)
+    await approve(shop, env)
+    assert "Has the parcel come?" in list_direct(shop.ada)[-1]
+    await shop.ada.send_dm("yes thank you, it came yesterday!!")
+    card = next(each for each in reversed(shop.desk.history()) if "has come" in each.content)
+    assert "**Ada** says that order **#1** has come: I marked it as arrived." in card.content
+    assert (await order_row(shop, "status")) == ("arrived",)
+    assert "Nobody is waiting" in await shop.ask("inbox")
+    said = tell(await shop.sam.click(card, label="It hasn't come"))
+    assert "on its way again, and their message waits for an answer" in said
+    assert (await order_row(shop, "status", "arrived_at")) == ("shipped", None)
+    assert "yes thank you, it came yesterday" in await shop.ask("inbox")
+    assert "isn't marked as arrived any more" in tell(
+        await shop.sam.click(card, label="It hasn't come")
+    )
+    simcord.assert_error(env, StateConflict)
+
+
 async def test_a_thanks_after_the_arrival_settles_the_order_at_the_press_of_a_button(
     shop: World, env: Env
 ) -> None:
