@@ -156,7 +156,7 @@ def _make_lines(
     by_key: dict[str, list[Deadline]] = defaultdict(list)
     left: list[Deadline] = []
     for each in (*replies, *news):
-        if choose_group(each) in SINGLE:
+        if choose_group(each, work.now) in SINGLE:
             by_key[_name_line(each)].append(each)
         else:
             left.append(each)
@@ -170,7 +170,9 @@ def _make_lines(
     lines = []
     for key, found in by_key.items():
         found.sort(key=lambda each: _rank(each, work))
-        lines.append(_Line(key, _rank(found[0], work), choose_group(found[0]), tuple(found)))
+        lines.append(
+            _Line(key, _rank(found[0], work), choose_group(found[0], work.now), tuple(found))
+        )
     return lines, rest
 
 
@@ -237,13 +239,19 @@ async def _make_groups(
         by_kind[line.group][line.key] = first
     for each in rest:
         # The law's limit and the shop's own day are one late order.
-        by_kind[choose_group(each)].setdefault(each.order_id or each.about_id, each.customer_id)
+        by_kind[choose_group(each, work.now)].setdefault(
+            each.order_id or each.about_id, each.customer_id
+        )
+    for key in by_kind[GroupKind.LATE]:
+        by_kind[GroupKind.LAW].pop(key, None)
     named: set[int | None] = set()
     for found in by_kind.values():
         named.update(islice(found.values(), MAX_NAMED))
     customers = await work.tx.customers.map_by_id({each for each in named if each is not None})
     groups = []
     for kind, found in by_kind.items():
+        if not found:
+            continue
         names = [customers[each].name for each in found.values() if each in customers]
         count = len(found) + (more_people if kind is GroupKind.PEOPLE else 0)
         groups.append(DayGroup(kind=kind, count=count, names=tuple(names[:MAX_NAMED])))

@@ -44,6 +44,7 @@ class GroupKind(StrEnum):
     CLAIMS = "claims"
     STUCK = "stuck"
     LATE = "late"
+    LAW = "law"
     UNTOLD = "untold"
     PARCELS = "parcels"
     LOST = "lost"
@@ -219,6 +220,14 @@ def _describe_part(item: DueItem, now: datetime) -> str:
             return "a dispute"
         case DeadlineKind.REPLY:
             return "waits for an answer"
+    return _describe_order_part(item, order, now)
+
+
+def _describe_order_part(item: DueItem, order: str, now: datetime) -> str:
+    deadline = item.deadline
+    match deadline.kind:
+        case DeadlineKind.LEGAL_DELAY if deadline.due_at > now:
+            return f"{order} must leave: {describe_left(deadline.due_at, now)}"
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
             return f"{order} is late"
         case DeadlineKind.TELL_SHIPPED:
@@ -256,6 +265,7 @@ _GROUPS = {
     GroupKind.CLAIMS: ("💶 1 more claim", "💶 {} more claims"),
     GroupKind.STUCK: ("❗ 1 letter didn't get through", "❗ {} letters didn't get through"),
     GroupKind.LATE: ("📦 1 order is late", "📦 {} orders are late"),
+    GroupKind.LAW: ("📜 1 order: the law's last days", "📜 {} orders: the law's last days"),
     GroupKind.UNTOLD: ("📭 1 not told it left", "📭 {} not told it left"),
     GroupKind.PARCELS: ("📮 1 parcel should be there", "📮 {} parcels should be there"),
     GroupKind.LOST: ("🔎 1 lost parcel: ask its carrier", "🔎 {} lost parcels: ask the carrier"),
@@ -285,8 +295,10 @@ _GROUP_OF: dict[DeadlineKind, GroupKind] = {
 }
 
 
-def choose_group(deadline: Deadline) -> GroupKind:
+def choose_group(deadline: Deadline, now: datetime) -> GroupKind:
     """In which line of many it stands."""
+    if deadline.kind is DeadlineKind.LEGAL_DELAY and deadline.due_at > now:
+        return GroupKind.LAW
     if deadline.kind is DeadlineKind.CARRIER_CLAIM and deadline.level.pings:
         return GroupKind.CLAIMS
     return _GROUP_OF[deadline.kind]

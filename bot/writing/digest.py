@@ -86,7 +86,7 @@ def compose_digest(
     if pings_deputy and has_helper:
         words += _choose_plea(shop, now)
     title = _choose_title(shop, is_catch_up=is_catch_up, waits=not digest.is_empty, now=now)
-    head = _describe_people(shop, waits=not digest.is_empty, now=now)
+    head = _describe_people(shop, digest, now)
     used = sum(count_rows(each) for each in (words, title, head))
     lines = _fit_lines(digest, MAX_PHONE_LINES - used, now)
     return Post(
@@ -197,9 +197,11 @@ def _list_first_buttons(item: DueItem) -> list[Button]:
     return []
 
 
-def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
+def _describe_people(shop: Shop, digest: Digest, now: datetime) -> str:
     """Who isn't there, above all that waits."""
-    if not waits:
+    if digest.is_empty and (digest.before or digest.old_letters):
+        return "Nothing new waits for you."
+    if digest.is_empty:
         return "Nothing waits for you."
     lines = [mention_absence(shop, now)]
     if shop.silence_step >= DESK and shop.helper_id(now) is None:

@@ -8,9 +8,11 @@ import pytest
 
 from bot.domain.shops import Shop
 from bot.services.digests import Wanted, gather_digest
+from bot.services.order_changes import change_order
 from bot.services.orders import Shipment, ship_order
 from bot.services.promises import add_promise
 from bot.services.reminders import remind_shops, renew_reminder
+from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
@@ -105,6 +107,20 @@ async def test_late_orders_parcels_and_notes_share_a_line_of_their_kind(tx: Tran
         "📮 3 parcels should be there",
         "✉ 7 notes wait for your ✅",
     ]
+
+
+async def test_an_order_in_the_laws_last_days_isnt_called_late_before_it_is(
+    tx: Transaction,
+) -> None:
+    await set_up_shop(Work(tx, await get_shop(tx), moment(-3, 9)), SetUp(country="US"))
+    shop = await get_shop(tx)
+    order, _ = await log_order(tx, shop, "Ben")
+    placed = replace(order, placed_at=moment(1, 9) - timedelta(days=30))
+    await change_order(Work(tx, shop, moment(-3, 9)), order, placed)
+    assert (await list_body(tx))[0] == "📜 1 order: the law's last days: Ben"
+    await tx.shops.enter(SHOP_ID, moment(1, 10))
+    said = await run_until(tx, moment(2, 9))
+    assert [each.post.body for each in said if "late: Ben" in each.post.body]
 
 
 async def test_what_was_said_and_hasnt_changed_is_only_counted_and_makes_no_message(
