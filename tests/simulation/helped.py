@@ -34,7 +34,7 @@ ANSWERS_THERE = 0.3
 #: The part of Etsy's parcels whose label is bought there.
 LABELS = 0.5
 #: How often a parcel leaves and nobody says so, as a part of what the seller forgets.
-FORGETS_TO_SAY = 0.2
+FORGETS_TO_SAY = 0.1
 #: What the seller says to whoever asks.
 _REPLY = "Thank you for asking. I had a look, and all is well with the {item}."
 _WHERE = "Thank you for your patience. I had a look: the {item} is being taken care of."
@@ -59,6 +59,7 @@ class Helped(AtDesk):
                 ship_by=sale.due_at,
                 via=sale.place.via,
                 member=member,
+                country=sale.country,
             )
             order, _ = await log_order(work, new)
             sale.order_id, sale.label = order.id, f"#{order.number}"

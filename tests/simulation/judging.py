@@ -19,6 +19,8 @@ from .world import HOUR, Kind, Sale, World
 
 #: What is said over again on another day, beside lists.
 _CALLING = (PostKind.DIGEST, PostKind.WARNING, PostKind.PING)
+#: Why something isn't so that nobody could know of.
+NOBODY_SAID = "nobody said so"
 #: So many examples of each fault are kept.
 MAX_EXAMPLES = 4
 
@@ -33,6 +35,7 @@ class Said:
     named: int = 0
     untrue: int = 0  #: in the world it isn't so
     untrue_claims: int = 0  #: the same without what only asks about a parcel
+    unsaid: int = 0  #: of those, what the seller did and told nobody
     claims: int = 0
     again: int = 0  #: unchanged since a list of an earlier day
     twice: int = 0  #: more than once in one post
@@ -79,17 +82,23 @@ class Judge:
         if posted.calls:
             kinds = sorted({str(each.kind) for each in mentions}) or ["nothing"]
             self.said.pings_by[f"{posted.kind}: {', '.join(kinds)}"] += 1
-        mentions = [self._find_asker(each) for each in mentions]
+        mentions = [self._find_meant(each, posted.at) for each in mentions]
         by_matter = {(each.kind, each.sale.number): each for each in reversed(mentions)}
         said.twice += len(mentions) - len(by_matter)
         for mention in by_matter.values():
             self._judge(posted, mention)
 
-    def _find_asker(self, mention: Mention) -> Mention:
-        """Who waits is named by their name: it is about whatever they asked."""
+    def _find_meant(self, mention: Mention, at: datetime) -> Mention:
+        """The mention with the sale that is meant, where only the buyer is named: what they asked,
+        else one of which it is so.
+        """
         question = self.world.get_open(mention.sale)
         if mention.kind is Kind.WAITING and question is not None:
             return replace(mention, sale=question.sale)
+        if mention.is_by_name:
+            for sale in self.world.by_name[mention.sale.buyer]:
+                if self.world.find(mention.kind, sale, at) is not None:
+                    return replace(mention, sale=sale)
         return mention
 
     def take_to_put_right(self) -> list[tuple[Sale, Kind]]:
@@ -124,16 +133,32 @@ class Judge:
         if not mention.is_question:
             said.claims += 1
         if spell is None:
+            why = self._explain(mention, at)
             said.untrue += 1
-            said.untrue_by[name] += 1
-            said.keep_example(f"untrue: {name}", posted, mention)
+            said.untrue_by[f"{name} ({why})"] += 1
+            said.keep_example(f"untrue: {name} ({why})", posted, mention)
             said.untrue_claims += not mention.is_question
+            said.unsaid += why == NOBODY_SAID and not mention.is_question
             if world.was_told_over(kind, sale, at):
                 over = name_end(sale)
                 said.after_end.append(f"{at:%d %b %H:%M} {name}, {over}: {mention.line}")
                 said.keep_example(f"after its end: {name}, {over}", posted, mention)
         if posted.kind in _CALLING:
             self._judge_news(posted, mention, name)
+
+    def _explain(self, mention: Mention, at: datetime) -> str:
+        """Why it isn't so, as far as a person can tell from outside."""
+        kind, sale = mention.kind, mention.sale
+        if kind is Kind.UNSHIPPED and sale.shipped_at is None:
+            return "on time" if at < sale.due_at else "put right"
+        if kind is Kind.UNSHIPPED and not sale.is_said_shipped:
+            return NOBODY_SAID
+        if kind is Kind.WAITING and sale.said_it_came:
+            return "thanks"
+        spells = self.world.spells[kind, sale.number]
+        if kind is Kind.WAITING and spells and spells[-1].told is None:
+            return NOBODY_SAID
+        return "over" if spells else "never"
 
     def _judge_news(self, posted: Posted, mention: Mention, name: str) -> None:
         """Whether it was said so before, on an earlier day."""

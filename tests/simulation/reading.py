@@ -58,6 +58,7 @@ class Mention:
     sale: Sale
     line: str
     is_question: bool = False  #: it asks, and says of nothing that it is wrong
+    is_by_name: bool = False  #: only the buyer is named, who may have bought more than this
 
     def is_same(self, other: "Mention") -> bool:
         return (self.kind, self.sale.number) == (other.kind, other.sale.number)

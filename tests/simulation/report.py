@@ -14,7 +14,8 @@ def describe(name: str, helped: Outcome, alone: Outcome) -> str:
         f"  posts {said.posts / weeks:.0f}, phone lines {said.lines / weeks:.0f}, "
         f"pings {said.pings / weeks:.1f} a week",
         f"  named {said.named}: untrue {share(said.untrue, said.named)} "
-        f"(claims alone {share(said.untrue_claims, said.claims)}), "
+        f"(claims alone {share(said.untrue_claims, said.claims)}, "
+        f"of which nobody told {share(said.unsaid, said.claims)}), "
         f"said again {share(said.again, said.named)}, twice in one post "
         f"{share(said.twice, said.named + said.twice)}",
         f"  over target {helped.over_target} (without {alone.over_target}), "
