@@ -11,7 +11,7 @@ class Bounds:
 
     lines: float  #: phone lines a week
     pings: float  #: a week
-    untrue: float
+    untrue: float  #: but for what the seller did and told nobody
     again: float
     after_end: int
     unsettled: int
@@ -26,7 +26,7 @@ def list_breaches(outcome: Outcome, bounds: Bounds) -> list[str]:
     figures = {
         "lines": said.lines / outcome.weeks,
         "pings": said.pings / outcome.weeks,
-        "untrue": said.untrue_claims / max(1, said.claims),
+        "untrue": (said.untrue_claims - said.unsaid) / max(1, said.claims),
         "again": said.again / named,
         "after_end": len(said.after_end),
         "unsettled": len(outcome.unsettled),

@@ -131,8 +131,8 @@ class Life:
         found = []
         for sale in self.world.sales:
             over_at = sale.over_at or sale.arrives_at
-            if sale.order_id is None or over_at is None:
-                continue
+            if sale.order_id is None or over_at is None or not sale.is_said_shipped:
+                continue  # what nobody said left can't be over in the books
             order = sure(await tx.orders.get(sale.order_id))
             is_open = order.settled_at is None and order.status is not OrderStatus.CANCELLED
             if is_open and over_at + SETTLED_WITHIN < self.world.now:

@@ -14,6 +14,8 @@ COMES_TO_MIND = 0.15
 FOUND_ALONE = 0.85
 #: Who is called by a ping comes so often within the hour.
 HEARS_PING = 0.5
+#: Who is called more often than this in a week hears no more than so many.
+LISTENS_TO = 6
 #: What one command or parcel takes at the desk.
 ONE_DEED = timedelta(seconds=75)
 #: How likely what a list names and isn't so is put right at this look.
@@ -61,6 +63,7 @@ class Seller:
         self._responded: set[int] = set()
         self._looks = 0
         self._busy_until = START
+        self._called_at: list[datetime] = []
         #: What was named since the last look that somebody has to look at.
         self.to_put_right: list[tuple[Sale, Kind]] = []
 
@@ -81,7 +84,9 @@ class Seller:
         soon = now + dice.uniform(5, 60) * MINUTE
         if is_for_deputy:
             self.world.plan(soon + HOUR, self.look_as_deputy)
-        elif dice.random() < HEARS_PING:
+            return
+        self._called_at = [at for at in self._called_at if now - at < 7 * DAY] + [now]
+        if dice.random() < HEARS_PING * min(1.0, LISTENS_TO / len(self._called_at)):
             self.world.plan(soon, self.look)
 
     def is_ill(self, now: datetime) -> bool:
