@@ -224,6 +224,7 @@ _TAKES = {
     Action.MOVE_ORDER_TO: 2,  # the order and the customer
     Action.ORDERS_PAGE: 2,  # the filter and the page
     Action.PARCEL_DATE: 2,  # the draft and its revision
+    Action.PARCEL_NOT_COME: 2,  # the order and the message that said that it came
     Action.PARCELS_PAGE: 2,  # the list and the page
     Action.PARCELS_MARK: 2,  # the list and what its preview was known by
     Action.PARCELS_READ: 2,  # the list and the draft after which to go on

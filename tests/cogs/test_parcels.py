@@ -138,10 +138,8 @@ async def test_an_answer_marks_the_arrival_and_a_press_takes_it_back(shop: World
     assert "on its way again, and their message waits for an answer" in said
     assert (await order_row(shop, "status", "arrived_at")) == ("shipped", None)
     assert "yes thank you, it came yesterday" in await shop.ask("inbox")
-    assert "isn't marked as arrived any more" in tell(
-        await shop.sam.click(card, label="It hasn't come")
-    )
-    simcord.assert_error(env, StateConflict)
+    again = tell(await shop.sam.click(card, label="It hasn't come"))
+    assert "isn't marked as arrived any more" in again
 
 
 async def test_a_thanks_after_the_arrival_settles_the_order_at_the_press_of_a_button(
