@@ -17,6 +17,7 @@ from bot.domain.sales.channel_terms import (
     keep_terms,
 )
 from bot.services.history import log_event
+from bot.services.note_parcels import list_noted_orders
 from bot.services.order_changes import change_order, void_order_drafts
 from bot.services.orders import Shipment, mark_arrived, mark_shipped, ship_order
 from bot.services.work import StaffWork, Work
@@ -74,16 +75,29 @@ async def answer_who_tells(work: StaffWork, via: SalesChannel, *, place_tells: b
     await _keep(work, replace(terms, tells_buyers=place_tells, was_asked=True))
     if not place_tells:
         return
-    just_now = work.now + timedelta(seconds=1)
-    untold = await work.tx.orders.list_untold(work.shop.id, before=just_now, limit=MAX_UNTOLD)
-    for order in untold:
+    for order in await _list_untold(work):
         if order.via is via:
             await _count_as_told(work, order)
 
 
+async def _list_untold(work: Work) -> list[Order]:
+    """The orders whose customer still is to hear that they left, also those that only a note that
+    waits would tell: their parcel should be there by now.
+    """
+    just_now = work.now + timedelta(seconds=1)
+    listed = await work.tx.orders.list_untold(work.shop.id, before=just_now, limit=MAX_UNTOLD)
+    found = {each.id: each for each in listed}
+    open_ = await work.tx.drafts.list_open(work.shop.id, limit=MAX_UNTOLD, with_incidents=False)
+    for note in open_:
+        if note.kind is LetterKind.SHIPPED:
+            noted = await list_noted_orders(work.tx, note)
+            found |= {each.id: each for each in noted if each.is_untold}
+    return list(found.values())
+
+
 async def _count_as_told(work: StaffWork, order: Order) -> None:
     why = _say_who(order.via)
-    await change_order(work, order, replace(order, told_at=order.shipped_at), why)
+    await change_order(work, order, order.tell(at=order.shipped_at or work.now), why)
     await void_order_drafts(
         work, order, why, fits=lambda draft: draft.kind is not LetterKind.SHIPPED
     )

@@ -1,12 +1,14 @@
 """Who tells buyers that a parcel left is asked once for each place, and then kept to."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.channels import SalesChannel
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
+from bot.services.deadlines import watch_order
 from bot.services.orders import Shipment, ship_order
 from bot.services.sales.channel_terms import set_channel_terms
 from bot.services.telling_buyers import answer_who_tells, ship_and_tell
@@ -87,6 +89,17 @@ async def test_the_answer_counts_for_the_parcels_that_left_before(
     assert sure(await tx.drafts.get(sure(draft).id)).status is DraftStatus.VOIDED
     assert await tx.deadlines.list_about([DeadlineKind.TELL_SHIPPED], order.id) == []
     assert sure(await tx.orders.get(other.id)).told_at is None
+
+
+async def test_a_note_that_waits_although_its_parcel_should_be_there_is_set_aside_too(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, draft = await ship(tx, shop, ETSY)
+    work = replace(await work_on(tx, shop), now=NOW + timedelta(days=60))
+    await watch_order(work, order)
+    assert await tx.deadlines.list_about([DeadlineKind.TELL_SHIPPED], order.id) == []
+    await answer_who_tells(work, ETSY, place_tells=True)
+    assert sure(await tx.drafts.get(sure(draft).id)).status is DraftStatus.VOIDED
 
 
 async def test_a_shop_that_tells_them_itself_gets_its_note_each_time(
