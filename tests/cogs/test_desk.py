@@ -3,7 +3,7 @@ on.
 """
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import discord
 import pytest
@@ -16,6 +16,7 @@ from tests.cogs.letter_world import (
     ADA_READS,
     UNDO_OVER,
     add_row,
+    advance_until,
     break_direct,
     change,
     draft_reply,
@@ -29,6 +30,9 @@ from tests.cogs.letter_world import (
     start,
 )
 from tests.cogs.shop_world import World, build_world, create_private_channel, set_up
+
+#: When people may be called; the tests begin at night.
+MORNING = datetime(2026, 1, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -199,6 +203,7 @@ async def test_a_letter_that_cant_be_read_stops_neither_the_desk_nor_the_reminde
     async with shop.bot.database.transaction() as tx:
         await tx.sql.run("UPDATE drafts SET kind = 'from a newer version'")
     await shop.ask("shop setup", by=shop.rosa, target=0.5)
+    await advance_until(shop.env, MORNING)
     await shop.ben.send_dm("Where is mine?")
     await shop.env.advance_time(25 * 60)
     words = read_desk(shop)
@@ -210,6 +215,7 @@ async def test_one_shop_whose_books_are_broken_doesnt_silence_another(shop: Worl
     pots = build_world(shop.env, "Pots & Co")
     await set_up(pots, name="Pots & Co", target=0.5)
     await shop.ask("shop setup", by=shop.rosa, target=0.5)
+    await advance_until(shop.env, MORNING)
     await shop.ada.send_dm("Where is it?")
     await pots.ask("customer wrote", customer="Ben", message="Where is it?")
     async with shop.bot.database.transaction() as tx:
