@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, keep_said, plan_step
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, is_gone, keep_said, plan_step
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order, OrderStatus
 from bot.services.work import Work
@@ -43,8 +43,12 @@ async def keep_deadlines(
 
 
 async def begin_deadlines(work: Work, wanted: Sequence[Deadline]) -> None:
-    """Stores the deadlines of something about which none ran so far."""
-    planned = [plan_step(each, hours=work.shop.hours, now=work.now) for each in wanted]
+    """Stores the deadlines of something about which none ran so far; what was told to be over
+    doesn't begin again.
+    """
+    hours = work.shop.hours
+    running = [each for each in wanted if not is_gone(each, hours=hours, now=work.now)]
+    planned = [plan_step(each, hours=hours, now=work.now) for each in running]
     await work.tx.deadlines.add_all(planned)
 
 

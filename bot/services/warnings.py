@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import (
+    ENDING_KINDS,
     Deadline,
     DeadlineKind,
     Step,
@@ -68,7 +69,7 @@ async def fire_deadlines(
     What it gives is marked as said, so it must be said in the same unit of work.
     """
     by_id = {shop.id: shop for shop in shops}
-    named = await _name_kept(tx, due)
+    named = await _name_kept(tx, await _drop_over(tx, by_id, due, now))
     said: dict[int, list[DueItem]] = defaultdict(list)
     await _take_steps(tx, by_id, named, said, now=now)
     quiet = [each.deadline for each in named if not each.deadline.level.pings]
@@ -83,6 +84,27 @@ async def fire_deadlines(
         for shop_id, due_items in said.items()
     }
     return alarms, [trouble for trouble in tried if trouble is not None]
+
+
+async def _drop_over(
+    tx: Transaction, shops: dict[int, Shop], due: Sequence[Deadline], now: datetime
+) -> list[Deadline]:
+    """Drops those that are over, as was told: nothing speaks of them any more. Gives the others."""
+    over: list[int] = []
+    later: list[Deadline] = []
+    left: list[Deadline] = []
+    for each in due:
+        hours = shops[each.shop_id].hours
+        coming = next_step(each, hours=hours, now=now)
+        if coming is not None and coming[0] is Step.OVER and coming[1] <= now:
+            over.append(each.id)
+        elif each.kind in ENDING_KINDS and not each.level.pings:
+            later.append(plan_step(each, hours=hours, now=now))
+        else:
+            left.append(each)
+    await tx.deadlines.drop(over)
+    await tx.deadlines.save_all(later)
+    return left
 
 
 async def _show_together(work: Work) -> None:
@@ -116,9 +138,17 @@ async def _take_steps(
             continue
         climbed = _climb(shops[each.deadline.shop_id], each.deadline, now)
         climbs.append(climbed)
-        if climbed.warned != each.deadline.warned:
+        if climbed.warned != each.deadline.warned and not await _rings_anyway(tx, each):
             said[climbed.shop_id].append(each)
     await tx.deadlines.save_all(climbs)
+
+
+async def _rings_anyway(tx: Transaction, item: DueItem) -> bool:
+    """Whether people are called for the same customer because they wait for an answer."""
+    if item.deadline.kind is not DeadlineKind.CASE_CUSTOMER or item.customer is None:
+        return False
+    conversation = await tx.conversations.get_for_customer(item.customer.id)
+    return conversation is not None and conversation.is_waiting
 
 
 async def _list_begun(

@@ -11,7 +11,13 @@ from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import presses_since, stands_in
 from bot.domain.deadlines.consequences import describe_stakes
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
+from bot.domain.deadlines.deadlines import (
+    ENDING_KINDS,
+    Deadline,
+    DeadlineKind,
+    Source,
+    WarningLevel,
+)
 from bot.domain.deadlines.rules import Rule, find_rule
 from bot.domain.errors import NotFound
 from bot.domain.order_lines import OrderKind
@@ -294,15 +300,22 @@ def compose_warning(
 ) -> Post:
     """One post about everything that became pressing in this moment, the most pressing in full."""
     first, *others = items
-    call = call_people(shop, now, calls_deputy=needs_help(shop, items, now))
+    # what is over is told, but nobody can do anything about it
+    rings = not all(_is_lost(each, now) for each in items)
+    call = call_people(
+        shop, now, calls_staff=rings, calls_deputy=rings and needs_help(shop, items, now)
+    )
     words = f"**{describe_due_item(first)}**: {describe_when(first.deadline, now)}"
+    end = "."
+    if _is_lost(first, now):
+        end = ". The time is over: how did it end?"
     if is_catch_up:
         words = f"I was away. {words}"
     if others:
         words += f", and {len(others)} more"
     lines = [describe_line(each, now) for each in others]
     return Post(
-        words=call.begin(f"{words}."),
+        words=call.begin(f"{words}{end}"),
         body=_fit_body([describe_fully(first, now), *lines]),
         tone=_choose_tone(items, now),
         buttons=list_due_item_buttons(first),
@@ -310,6 +323,11 @@ def compose_warning(
         roles=call.roles,
         members=call.members,
     )
+
+
+def _is_lost(item: DueItem, now: datetime) -> bool:
+    """Whether a platform's or carrier's time is over."""
+    return item.deadline.kind in ENDING_KINDS and item.deadline.due_at <= now
 
 
 def needs_help(shop: Shop, items: Sequence[DueItem], now: datetime) -> bool:

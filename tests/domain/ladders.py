@@ -47,10 +47,14 @@ def clock(starts_at: datetime, due_at: datetime, level: WarningLevel) -> Deadlin
 def climb(
     deadline: Deadline, hours: OpeningHours, now: datetime | None = None
 ) -> Iterator[tuple[Step, datetime]]:
-    """Every step from now on, each taken at the moment for which it was planned."""
+    """Every step from now on that people hear of, each taken at the moment for which it was
+    planned.
+    """
     now = now or deadline.starts_at
     while step := next_step(deadline, hours, now):
         assert plan_step(deadline, hours=hours, now=now).fires_at == step[1]
+        if step[0] is Step.OVER:
+            return
         yield step
         now = step[1]
         deadline = take_step(deadline, step[0], hours=hours, now=now)

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.deadlines.deadlines import (
+    TIME_TO_ACT,
     Step,
     WarningLevel,
     next_step,
     take_step,
 )
 from bot.domain.time.hours import NO_HOURS, OpeningHours
+from bot.domain.time.ringing import LAST_CALL, RingingHours, is_day, wake
 from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock
 from tests.sure import sure
 
@@ -39,10 +41,6 @@ hours = st.builds(
 )
 
 
-def is_day(at: datetime, zone: ZoneInfo) -> bool:
-    return 8 <= at.astimezone(zone).hour < 22
-
-
 @settings(max_examples=300, deadline=None)
 @given(starts_at=moments, span=spans, late=spans, open_hours=hours)
 def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing_else_is_left(
@@ -53,7 +51,7 @@ def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing
     steps = list(climb(deadline, open_hours, now))
     assert steps[-1][0] is Step.DUE
     assert steps[-1][1] >= deadline.due_at
-    assert len(steps) <= 5
+    assert len(steps) <= 3
     assert len({step for step, _ in steps}) == len(steps)
     assert all(
         before < after for (_, before), (_, after) in pairwise([(None, now - timedelta(1)), *steps])
@@ -61,12 +59,14 @@ def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing
     if now < deadline.due_at:
         assert all(at <= deadline.due_at for _, at in steps[:-1])
         assert len(steps) > 1
+    ringing = RingingHours(open_hours)
     for _, at in steps:
-        is_last_chance = at < deadline.due_at and all(
-            not is_day(at + timedelta(minutes=minutes), open_hours.zone)
-            for minutes in range(0, int((deadline.due_at - at).total_seconds() // 60), 15)
+        is_before_opening = deadline.due_at <= ringing.open_at(at) + TIME_TO_ACT
+        is_last_hour = deadline.due_at <= wake(at, open_hours.zone) + LAST_CALL
+        is_last_chance = at < deadline.due_at and is_before_opening
+        assert ringing.is_open(at) or (
+            is_last_chance and (is_day(at, open_hours.zone) or is_last_hour)
         )
-        assert is_day(at, open_hours.zone) or is_last_chance
 
 
 @settings(max_examples=150, deadline=None)
@@ -79,7 +79,7 @@ def test_the_desk_is_disturbed_at_most_twice_and_only_while_it_is_open(
     )
     assert [step for step, _ in steps] in ([Step.DUE], [Step.ONE_DAY, Step.DUE])
     for _, at in steps:
-        assert open_hours.is_open(at) if open_hours.is_set else is_day(at, open_hours.zone)
+        assert RingingHours(open_hours).is_open(at)
     assert all(before < after for (_, before), (_, after) in pairwise(steps))
 
 
@@ -89,11 +89,11 @@ def test_a_round_that_is_late_says_no_step_twice(
     starts_at: datetime, span: timedelta, delay: int, open_hours: OpeningHours
 ) -> None:
     deadline, now, said = clock(starts_at, starts_at + span, WarningLevel.MONEY), starts_at, []
-    while step := next_step(deadline, open_hours, now):
+    while (step := sure(next_step(deadline, open_hours, now)))[0] is not Step.OVER:
         now = step[1] + timedelta(hours=delay)
         late = sure(next_step(deadline, open_hours, now))
         now = max(now, late[1])  # it may have become night meanwhile
         said.append(late[0])
         deadline = take_step(deadline, late[0], hours=open_hours, now=now)
-    assert len(set(said)) == len(said) <= 5
+    assert len(set(said)) == len(said) <= 3
     assert said[-1] is Step.DUE

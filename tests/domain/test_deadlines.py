@@ -14,6 +14,7 @@ from bot.domain.deadlines.deadlines import (
     Source,
     Step,
     WarningLevel,
+    is_gone,
     keep_said,
     next_step,
     start_deadline,
@@ -28,64 +29,56 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 12:00",
-            "half 03-07 11:00, two_days 03-10 12:00, one_day 03-11 12:00, four_hours 03-12 08:00, "
-            "due 03-12 12:00",
+            "one_day 03-11 12:00, four_hours 03-12 09:00, due 03-12 12:00",
             id="ten days by day, over a weekend",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 23:59",
-            "half 03-07 16:59, two_days 03-10 21:59, one_day 03-11 21:59, four_hours 03-12 19:59, "
-            "due 03-13 08:00",
+            "one_day 03-12 09:00, four_hours 03-12 19:59, due 03-13 09:00",
             id="ten days until the end of a day",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 06:00",
-            "half 03-07 08:00, two_days 03-09 21:59, one_day 03-10 21:59, four_hours 03-11 21:59, "
-            "due 03-12 08:00",
+            "one_day 03-11 09:00, four_hours 03-11 20:30, due 03-12 09:00",
             id="ends early in the morning",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 11:00",
-            "half 03-07 10:30, two_days 03-10 11:00, one_day 03-11 11:00, four_hours 03-11 21:59, "
-            "due 03-12 11:00",
+            "one_day 03-11 11:00, four_hours 03-11 20:30, due 03-12 11:00",
             id="four hours before is the night",
         ),
         pytest.param(
             "2026-03-24 12:00",
             "2026-03-30 12:00",
-            "half 03-27 11:30, two_days 03-28 11:00, one_day 03-29 12:00, four_hours 03-30 08:00, "
-            "due 03-30 12:00",
+            "one_day 03-27 17:00, four_hours 03-30 09:00, due 03-30 12:00",
             id="clocks go forward",
         ),
         pytest.param(
             "2026-10-20 12:00",
             "2026-10-26 12:00",
-            "half 10-23 12:30, two_days 10-24 13:00, one_day 10-25 12:00, four_hours 10-26 08:00, "
-            "due 10-26 12:00",
+            "one_day 10-23 17:00, four_hours 10-26 09:00, due 10-26 12:00",
             id="clocks go back",
         ),
         pytest.param(
             "2026-12-21 12:00",
             "2026-12-28 12:00",
-            "half 12-24 21:59, two_days 12-26 12:00, one_day 12-27 12:00, four_hours 12-28 08:00, "
-            "due 12-28 12:00",
+            "one_day 12-25 17:00, four_hours 12-28 09:00, due 12-28 12:00",
             id="over Christmas",
         ),
         pytest.param(
             "2026-03-02 12:00",
             "2026-03-04 12:00",
-            "one_day 03-03 12:00, four_hours 03-04 08:00, due 03-04 12:00",
-            id="two days: half of it is a day before, and said once",
+            "one_day 03-03 12:00, four_hours 03-04 09:00, due 03-04 12:00",
+            id="two days",
         ),
         pytest.param(
             "2026-03-02 12:00",
             "2026-03-05 12:00",
-            "two_days 03-03 12:00, half 03-03 21:59, one_day 03-04 12:00, four_hours 03-05 08:00, "
-            "due 03-05 12:00",
-            id="three days: half of it is later than 48 h before",
+            "one_day 03-04 12:00, four_hours 03-05 09:00, due 03-05 12:00",
+            id="three days",
         ),
         pytest.param(
             "2026-03-02 12:00",
@@ -96,19 +89,19 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
         pytest.param(
             "2026-03-02 21:00",
             "2026-03-02 23:00",
-            "half 03-02 21:59, due 03-03 08:00",
-            id="two hours into the night",
+            "half 03-02 21:00, due 03-03 09:00",
+            id="two hours after closing: at once",
         ),
         pytest.param(
             "2026-03-02 23:00",
             "2026-03-03 01:00",
-            "half 03-02 23:00, due 03-03 08:00",
+            "half 03-02 23:00, due 03-03 09:00",
             id="two hours in the night: at once is better than after the end",
         ),
         pytest.param(
             "2026-03-02 22:30",
             "2026-03-03 07:30",
-            "four_hours 03-02 22:30, due 03-03 08:00",
+            "four_hours 03-02 22:30, due 03-03 09:00",
             id="a whole night: one warning, the most advanced",
         ),
         pytest.param(
@@ -122,7 +115,7 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
         ),
     ],
 )
-def test_money_is_warned_of_at_half_48_24_and_4_hours_between_8_and_22(
+def test_a_dispute_rings_a_day_and_four_hours_before_its_end_and_says_that_it_is_over(
     starts: str, due: str, steps: str
 ) -> None:
     deadline = clock(london(starts), london(due), WarningLevel.MONEY)
@@ -130,41 +123,48 @@ def test_money_is_warned_of_at_half_48_24_and_4_hours_between_8_and_22(
 
 
 @pytest.mark.parametrize("week", [OFFICE, NOONISH, ALL_DAY, NO_HOURS])
-def test_opening_hours_and_holidays_never_delay_a_warning_about_money(week: Week) -> None:
+def test_closed_days_never_delay_a_warning_about_money_beyond_its_end(week: Week) -> None:
     deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), WarningLevel.MONEY)
-    closed = shop(week, *(f"2026-03-{day:02}" for day in range(2, 15)))
-    assert list(climb(deadline, closed)) == list(climb(deadline, shop()))
+    closed = shop(week, *(f"2026-03-{day:02}" for day in range(1, 15)))
+    first, last, over = climb(deadline, closed)
+    if week is NO_HOURS:  # without hours no day is closed
+        assert first == (Step.ONE_DAY, london("2026-03-11 12:00"))
+        return
+    assert first == (Step.ONE_DAY, deadline.starts_at)  # nothing opens again in time
+    assert last == (Step.FOUR_HOURS, london("2026-03-12 08:00"))
+    assert over[0] is Step.DUE
+    assert over[1] >= london("2026-03-15 00:00")
 
 
 @pytest.mark.parametrize(
     ("now", "warned", "steps"),
     [
-        ("2026-03-08 12:00", None, "half 03-08 12:00, two_days 03-10 12:00, one_day 03-11 12:00"),
+        ("2026-03-08 12:00", None, "one_day 03-11 12:00, four_hours 03-12 09:00, due 03-12 12:00"),
         (
             "2026-03-10 15:00",
             None,
-            "two_days 03-10 15:00, one_day 03-11 12:00, four_hours 03-12 08:00",
+            "one_day 03-11 12:00, four_hours 03-12 09:00, due 03-12 12:00",
         ),
         (
             "2026-03-10 15:00",
             Step.HALF,
-            "two_days 03-10 15:00, one_day 03-11 12:00, four_hours 03-12 08:00",
+            "one_day 03-11 12:00, four_hours 03-12 09:00, due 03-12 12:00",
         ),
         (
             "2026-03-10 15:00",
             Step.TWO_DAYS,
-            "one_day 03-11 12:00, four_hours 03-12 08:00, due 03-12 12:00",
+            "one_day 03-11 12:00, four_hours 03-12 09:00, due 03-12 12:00",
         ),
         (
             "2026-03-10 23:30",
             Step.HALF,
-            "two_days 03-11 08:00, one_day 03-11 12:00, four_hours 03-12 08:00",
+            "one_day 03-11 12:00, four_hours 03-12 09:00, due 03-12 12:00",
         ),
-        ("2026-03-11 22:00", Step.HALF, "four_hours 03-12 08:00, due 03-12 12:00"),
+        ("2026-03-11 22:00", Step.HALF, "four_hours 03-12 09:00, due 03-12 12:00"),
         ("2026-03-12 11:59", None, "four_hours 03-12 11:59, due 03-12 12:00"),
         ("2026-03-12 12:00", None, "due 03-12 12:00"),
         ("2026-03-12 12:01", Step.FOUR_HOURS, "due 03-12 12:01"),
-        ("2026-03-15 03:00", Step.HALF, "due 03-15 08:00"),
+        ("2026-03-15 03:00", Step.HALF, "due 03-16 09:00"),
         ("2026-03-12 12:01", Step.DUE, ""),
         ("2027-03-12 12:00", None, "due 03-12 12:00"),
     ],
@@ -291,15 +291,15 @@ def test_a_warning_that_a_downtime_held_back_does_not_wait_beyond_the_end() -> N
             "2026-03-06 03:00",
             ALL_DAY,
             (),
-            "one_day 03-05 03:00, due 03-06 03:00",
-            id="a shop that says it is open at night",
+            "one_day 03-04 20:30, due 03-05 20:30",
+            id="a shop that is open day and night sleeps all the same",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-06 23:59",
             NO_HOURS,
             (),
-            "one_day 03-05 21:59, due 03-06 21:59",
+            "one_day 03-05 20:30, due 03-06 20:30",
             id="a shop without hours sleeps at night",
         ),
         pytest.param(
@@ -307,7 +307,7 @@ def test_a_warning_that_a_downtime_held_back_does_not_wait_beyond_the_end() -> N
             "2026-03-03 03:00",
             NO_HOURS,
             (),
-            "due 03-03 08:00",
+            "due 03-03 09:00",
             id="a shop without hours isn't woken",
         ),
     ],
@@ -337,7 +337,28 @@ def test_what_the_desk_has_not_heard_in_time_waits_for_the_door_to_open(
 def test_what_is_only_for_the_digest_never_rings() -> None:
     deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), WarningLevel.DIGEST)
     for now in (deadline.starts_at, deadline.due_at, deadline.due_at + timedelta(days=9)):
-        assert next_step(deadline, shop(), now) is None
+        following = next_step(deadline, shop(), now)
+        assert following is not None
+        assert following[0] is Step.OVER
+        assert next_step(replace(deadline, kind=DeadlineKind.PROMISE), shop(), now) is None
+
+
+def test_what_is_over_is_gone_after_one_list_of_the_day() -> None:
+    deadline = clock(london("2026-03-02 10:00"), london("2026-03-13 18:00"), WarningLevel.MONEY)
+    told = replace(deadline, warned=Step.DUE, warned_at=london("2026-03-16 09:00"))
+    gone_at = london("2026-03-17 05:00")  # a Tuesday: Monday's list said it
+    assert next_step(told, shop(), told.due_at) == (Step.OVER, gone_at)
+    assert not is_gone(told, hours=shop(), now=gone_at - timedelta(minutes=1))
+    assert is_gone(told, hours=shop(), now=gone_at)
+
+
+@pytest.mark.parametrize(
+    ("starts", "steps"), [("2026-03-02 10:00", "two_days"), ("2026-03-11 10:00", "one_day")]
+)
+def test_a_claim_for_a_dear_parcel_rings_once_in_good_time(starts: str, steps: str) -> None:
+    dispute = clock(london(starts), london("2026-03-12 12:00"), WarningLevel.MONEY)
+    claim = replace(dispute, kind=DeadlineKind.CARRIER_CLAIM)
+    assert [step for step, _ in climb(claim, shop())] == [steps]
 
 
 @pytest.mark.parametrize("due", ["2026-03-12 12:00", "2026-03-14 03:00", "2026-03-29 01:30"])
@@ -381,12 +402,13 @@ def test_each_kind_has_its_usual_manner(kind: DeadlineKind) -> None:
     [
         (Step.HALF, 5, None),  # later: half of it was over before as well
         (Step.DUE, 5, None),
-        (Step.HALF, 1.5, Step.TWO_DAYS),  # nobody heard that it is so close
-        (Step.TWO_DAYS, 1.5, None),
+        (Step.HALF, 0.5, Step.ONE_DAY),  # nobody heard that it is so close
+        (Step.ONE_DAY, 0.5, None),
         (Step.FOUR_HOURS, 20, None),
         (Step.ONE_DAY, -1, Step.DUE),
         (Step.DUE, -1, None),
-        (None, 5, Step.HALF),
+        (None, 5, None),
+        (None, 0.5, Step.ONE_DAY),
     ],
 )
 def test_a_day_that_is_moved_rings_at_once_only_when_it_is_closer_than_people_knew(

@@ -51,30 +51,54 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
         yield tx
 
 
-async def test_money_is_warned_of_four_times_and_when_it_is_over(tx: Transaction) -> None:
+async def test_a_dispute_rings_twice_and_its_end_is_told_once_and_then_nothing_speaks_of_it(
+    tx: Transaction,
+) -> None:
     order, ada = await log_order(tx, await get_shop(tx))
-    await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
-    said = [
-        each
-        for each in await run_until(tx, moment(20, 12))
-        if "Answer PayPal" in words_of(each.post)
+    case = await dispute(tx, ada, order, until=moment(15, 15), at=moment(0, 12))
+    said = await run_until(tx, moment(22, 12))
+    warned = [each for each in said if each.kind is PostKind.WARNING]
+    assert [(each.due_at, each.post.roles) for each in warned] == [
+        (moment(14, 15), (STAFF,)),
+        (moment(15, 11), (STAFF,)),
+        (moment(15, 15), ()),
     ]
-    pinged = [each.due_at for each in said if each.post.roles and each.kind is PostKind.WARNING]
-    assert pinged == [moment(7, 12), moment(12, 12), moment(13, 12), moment(14, 8), moment(14, 12)]
-    assert all(each.post.roles == (STAFF,) for each in said if each.kind is PostKind.WARNING)
+    assert "The time is over: how did it end?" in warned[-1].post.words
+    assert not [
+        each
+        for each in said
+        if each.due_at > moment(16, 9) and "Answer **PayPal**" in words_of(each.post)
+    ]
+    assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
+    kept = sure(await tx.cases.get(case.id))
+    assert kept.is_open
+    shop = await get_shop(tx)
+    wanted = list_case_deadlines(kept, shop)
+    await keep_deadlines(Work(tx, shop, moment(22, 13)), CASE_KINDS, case.id, wanted)
+    assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
+
+
+async def test_who_waits_and_has_a_dispute_is_called_for_once(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    new = NewCase(platform=Platform.PAYPAL, order=order, customer_id=ada.id, reason="claim")
+    await open_case(StaffWork(tx, shop, moment(0, 15), by=MIA), new)
+    await hear(tx, shop, ada, "Where is it?", at=moment(0, 15))
+    said = await run_until(tx, moment(1, 17))
+    assert [each.kind for each in said if each.due_at == moment(1, 15)] == [PostKind.PING]
 
 
 async def test_a_warning_says_what_whom_when_why_and_what_to_do(tx: Transaction) -> None:
     order, ada = await log_order(tx, await get_shop(tx))
     case = await dispute(
-        tx, ada, order, until=moment(14, 12), at=moment(0, 12), reference="PP-D-77"
+        tx, ada, order, until=moment(15, 15), at=moment(0, 12), reference="PP-D-77"
     )
-    said = await run_until(tx, moment(14, 9))
-    [last] = [each.post for each in said if each.due_at == moment(14, 8)]
+    said = await run_until(tx, moment(15, 12))
+    [last] = [each.post for each in said if each.due_at == moment(15, 11)]
     assert last.words == "<@&500> **Answer PayPal: dispute PP-D-77**: due in 4 h."
     for words in (
         "(Ada, order #1, blue shawl)",
-        f"<t:{int(moment(14, 12).timestamp())}:F> (as it was entered)",
+        f"<t:{int(moment(15, 15).timestamp())}:F> (as it was entered)",
         "At risk: €24.00",
         "**Next:** ",
     ):
@@ -123,13 +147,13 @@ async def test_money_rings_while_the_shop_is_closed_but_not_at_night_and_the_res
 
 async def test_nothing_rings_twice_when_the_program_starts_again(tx: Transaction) -> None:
     order, ada = await log_order(tx, await get_shop(tx))
-    await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
-    assert read(await run_until(tx, moment(7, 12)))[-1] == (moment(7, 12), PostKind.WARNING)
-    assert await run_once(tx, moment(7, 12)) == []
+    await dispute(tx, ada, order, until=moment(15, 12), at=moment(0, 12))
+    assert read(await run_until(tx, moment(14, 12)))[-1] == (moment(14, 12), PostKind.WARNING)
+    assert await run_once(tx, moment(14, 12)) == []
     case = sure(await tx.cases.get(1))
     wanted = list_case_deadlines(replace(case, reason="lost parcel"), await get_shop(tx))
-    await keep_deadlines(Work(tx, await get_shop(tx), moment(7, 12.5)), CASE_KINDS, 1, wanted)
-    assert await run_once(tx, moment(7, 13)) == []
+    await keep_deadlines(Work(tx, await get_shop(tx), moment(14, 12.5)), CASE_KINDS, 1, wanted)
+    assert await run_once(tx, moment(14, 13)) == []
 
 
 async def test_orders_that_are_late_ring_nobody_and_drown_no_dispute(tx: Transaction) -> None:
@@ -177,10 +201,10 @@ async def test_back_in_the_night_it_waits_for_the_morning(tx: Transaction) -> No
     order, ada = await log_order(tx, await get_shop(tx))
     await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
     await run_until(tx, moment(1, 12))
-    assert await run_once(tx, moment(3, 3)) == []
-    said = await run_until(tx, moment(3, 8.5))
-    assert read(said) == [(moment(3, 8), PostKind.WARNING)]
-    assert "due in 1 day 4 h" in said[0].post.words
+    assert await run_once(tx, moment(3, 20)) == []
+    said = await run_until(tx, moment(4, 9.5))
+    assert read(said) == [(moment(4, 9), PostKind.DIGEST)]
+    assert said[0].post.roles == (STAFF,)
 
 
 async def test_while_the_seller_is_away_the_deputy_is_called_instead(tx: Transaction) -> None:
@@ -203,7 +227,7 @@ async def test_in_a_silence_the_deputy_is_called_as_well(tx: Transaction) -> Non
     order, ada = await log_order(tx, shop)
     await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
     await tx.shops.save(replace(shop, silence_step=2))
-    said = await run_until(tx, moment(2, 12))
+    said = await run_until(tx, moment(3, 12))
     warning = said[-1].post
     assert said[-1].kind is PostKind.WARNING
     assert (warning.roles, warning.members) == ((STAFF,), (DEPUTY,))
@@ -323,18 +347,17 @@ async def test_a_warning_that_could_not_be_posted_says_what_is_true_by_then(
 ) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
-    case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
+    case = await dispute(tx, ada, order, until=moment(15, 12), at=moment(0, 12))
     [queued] = [
-        each for each in await run_until(tx, moment(7, 12)) if each.kind is PostKind.WARNING
+        each for each in await run_until(tx, moment(14, 12)) if each.kind is PostKind.WARNING
     ]
-    renewed = await renew_reminder(Work(tx, shop, moment(8, 12)), queued)
+    renewed = await renew_reminder(Work(tx, shop, moment(14, 13)), queued)
     assert isinstance(renewed, Post)
-    assert "due in 6 days" in renewed.words
-    assert await renew_reminder(Work(tx, shop, moment(8, 3)), queued) == moment(
-        8, 8
-    )  # people sleep
-    await mark_responded(StaffWork(tx, shop, moment(8, 13), by=MIA), case)
-    assert await renew_reminder(Work(tx, shop, moment(8, 14)), queued) is None
+    assert "due in 23 h" in renewed.words
+    asleep = await renew_reminder(Work(tx, shop, moment(14, 23)), queued)
+    assert asleep == moment(15, 9)  # people sleep
+    await mark_responded(StaffWork(tx, shop, moment(15, 10), by=MIA), case)
+    assert await renew_reminder(Work(tx, shop, moment(15, 10)), queued) is None
 
 
 async def test_what_is_next_mixes_deadlines_with_those_who_wait_and_leaves_out_the_snoozed(

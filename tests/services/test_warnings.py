@@ -43,21 +43,20 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
 
 @pytest.mark.parametrize(
     ("until", "rings"),
-    # half of both is over; 48 h of one are
-    [(moment(21, 12), []), (moment(14, 12), [moment(12, 13)])],
+    [(moment(22, 12), []), (moment(15, 16), [moment(15, 13)])],
 )
 async def test_whoever_moves_a_day_hears_of_it_at_once_only_when_it_is_closer_than_they_knew(
     tx: Transaction, until: datetime, rings: list[datetime]
 ) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
-    case = await dispute(tx, ada, order, until=moment(20, 12), at=moment(0, 12))
-    assert [each for each in await run_until(tx, moment(12, 12.9)) if each.kind is PostKind.WARNING]
+    case = await dispute(tx, ada, order, until=moment(16, 12), at=moment(0, 12))
+    assert [each for each in await run_until(tx, moment(15, 12.9)) if each.kind is PostKind.WARNING]
     moved = replace(case, respond_by=until)
     wanted = list_case_deadlines(moved, shop)
     await tx.cases.save(moved)
-    await keep_deadlines(Work(tx, shop, moment(12, 13)), CASE_KINDS, case.id, wanted)
-    said = [each for each in await run_until(tx, moment(12, 20)) if each.kind is PostKind.WARNING]
+    await keep_deadlines(Work(tx, shop, moment(15, 13)), CASE_KINDS, case.id, wanted)
+    said = [each for each in await run_until(tx, moment(15, 15)) if each.kind is PostKind.WARNING]
     assert [each.due_at for each in said] == rings
 
 
@@ -108,18 +107,18 @@ async def test_the_single_next_thing_to_lose_comes_before_what_is_said_for_the_f
 async def test_a_desk_that_was_gone_for_days_is_met_by_one_warning(tx: Transaction) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
-    await dispute(tx, ada, order, until=moment(3, 12), at=moment(0, 9), reference="PP-1")
+    await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9), reference="PP-1")
     other, ben = await log_order(tx, shop, "Ben")
     await dispute(tx, ben, other, until=moment(4, 15), at=moment(0, 9), reference="PP-2")
-    while (due := await find_next_due(tx, with_posts=False)) is not None and due <= moment(2, 16):
+    while (due := await find_next_due(tx, with_posts=False)) is not None and due <= moment(3, 16):
         await remind_shops(tx, [SHOP_ID], now=due)
-    waiting = await tx.outbox.list_due(moment(2, 16), 99)
+    waiting = await tx.outbox.list_due(moment(3, 16), 99)
     [warning] = [each for each in waiting if each.kind is PostKind.WARNING]
-    assert warning.due_at == moment(2, 15)
+    assert warning.due_at == moment(3, 15)
     assert "I was away" in warning.post.words
     assert "PP-1" in words_of(warning.post)
     assert "PP-2" in words_of(warning.post)
-    renewed = await renew_reminder(Work(tx, shop, moment(2, 17)), warning)
+    renewed = await renew_reminder(Work(tx, shop, moment(3, 16.5)), warning)
     assert isinstance(renewed, Post)
     assert "PP-1" in words_of(renewed)
     assert "PP-2" in words_of(renewed)
@@ -133,7 +132,7 @@ async def test_in_a_silence_the_deputy_hears_of_the_last_days_of_money_in_a_dige
     await dispute(tx, ada, order, until=moment(3, 9), at=moment(-1, 9))
     await tx.shops.save(replace(shop, silence_step=1))
     [digest] = [
-        each.post for each in await run_until(tx, moment(1, 9)) if each.due_at == moment(1, 9)
+        each.post for each in await run_until(tx, moment(2, 9)) if each.due_at == moment(2, 9)
     ]
     assert digest.members == (DEPUTY,)
 

@@ -11,21 +11,21 @@ Everything here is computed from the facts and `now`; all moments are aware UTC.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.money import Money
 from bot.domain.records import dataclass
-from bot.domain.time.days import ONE_DAY
 from bot.domain.time.hours import OpeningHours
-from bot.domain.time.ringing import LAST_CALL
+from bot.domain.time.ringing import LAST_CALL, RingingHours, is_day, last_night, wake
 
-#: Between these, in the shop's time, people may be pinged about money while the shop is closed.
-MORNING, NIGHT = time(8), time(22)
-#: When a step is said that falls into the night after it: a minute's delay must not lose the
-#: evening.
-EVENING = time(21, 59)
+#: What is lost so soon after the shop opens is said before: it leaves time to act, and the first
+#: warning most of a day.
+TIME_TO_ACT, A_WORKING_DAY = timedelta(hours=2), timedelta(hours=8)
+#: So long after the day's list that says that a clock is over, nothing speaks of it any more: less
+#: than a day, or the next list would say it again.
+SHOWN_WHEN_OVER = timedelta(hours=20)
 
 
 class DeadlineKind(StrEnum):
@@ -66,12 +66,15 @@ class Step(StrEnum):
     ONE_DAY = "one_day"  #: 24 h before
     FOUR_HOURS = "four_hours"  #: 4 h before
     DUE = "due"
+    OVER = "over"  #: nothing more can be done, and that was said: the deadline is dropped
 
 
 class WarningLevel(StrEnum):
     """How a deadline is warned of."""
 
-    MONEY = "money"  #: pings at every step, from 8:00 to 22:00 also while the shop is closed
+    #: pings in opening hours; what is lost while the shop is closed is said before it closes, and
+    #: the last hours of a dispute in their own time
+    MONEY = "money"
     DESK = "desk"  #: pings in opening hours, a day before and when it is due
     DIGEST = "digest"  #: a line in the digest; something may be drafted when it is due
     SILENT = "silent"  #: something is done or drafted when it is due; no list names it
@@ -107,6 +110,10 @@ ACTING_KINDS = frozenset(
         DeadlineKind.SETTLE,
         DeadlineKind.AWAY_ENDS,
     }
+)
+#: When these are over nothing can be done any more: it is told once, and they are gone.
+ENDING_KINDS = frozenset(
+    {DeadlineKind.CASE_PLATFORM, DeadlineKind.CARRIER_CLAIM, DeadlineKind.LEGAL_DELAY}
 )
 #: How long before the end each step is taken; HALF depends on when the deadline began.
 _BEFORE = {
@@ -223,9 +230,26 @@ def next_step(
         for step, at in _list_steps_left(deadline)
     ]
     if not steps:
-        return None
+        ends_at = _find_end(deadline, hours)
+        return None if ends_at is None else (Step.OVER, max(ends_at, now))
     fires_at = min(at for _, at in steps)
     return [step for step, at in steps if at == fires_at][-1], fires_at
+
+
+def is_gone(deadline: Deadline, *, hours: OpeningHours, now: datetime) -> bool:
+    """Whether its time has been over for so long that nothing speaks of it any more."""
+    ends_at = _find_end(deadline, hours)
+    return ends_at is not None and ends_at <= now
+
+
+def _find_end(deadline: Deadline, hours: OpeningHours) -> datetime | None:
+    """When nothing speaks any more of what was over before: after one list of the day."""
+    if deadline.kind not in ENDING_KINDS or deadline.warned is Step.OVER:
+        return None
+    if deadline.level is WarningLevel.SILENT:
+        return None
+    told_at = hours.next_digest(deadline.due_at)
+    return max(told_at, deadline.warned_at or told_at) + SHOWN_WHEN_OVER
 
 
 def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
@@ -233,7 +257,9 @@ def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
     begins_at = _begin(deadline)
     moments = {step: deadline.due_at - before for step, before in _BEFORE.items()}
     moments[Step.HALF] = begins_at + (deadline.due_at - begins_at) / 2
-    order = sorted(Step, key=lambda step: moments[step])
+    if deadline.warned is Step.OVER:
+        return
+    order = sorted(moments, key=lambda step: (moments[step], list(Step).index(step)))
     if deadline.warned:
         order = order[order.index(deadline.warned) + 1 :]
     for step in order:
@@ -245,12 +271,24 @@ def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
 
 def _has_step(deadline: Deadline, step: Step) -> bool:
     if deadline.level is WarningLevel.MONEY:
-        return True
+        return step in _choose_money_steps(deadline)
     if deadline.level is WarningLevel.DESK and step is Step.ONE_DAY:
         return deadline.due_at - _begin(deadline) > timedelta(days=2)
     if deadline.level is WarningLevel.DIGEST and deadline.kind not in ACTING_KINDS:
         return False
     return step is Step.DUE
+
+
+def _choose_money_steps(deadline: Deadline) -> tuple[Step, ...]:
+    """A dispute rings a day and four hours before its end, and says that it is over; anything else
+    rings once, in good time.
+    """
+    lasts = deadline.due_at - _begin(deadline)
+    if deadline.kind is not DeadlineKind.CASE_PLATFORM:
+        return (Step.TWO_DAYS,) if lasts > _BEFORE[Step.TWO_DAYS] else (Step.ONE_DAY,)
+    if lasts <= _BEFORE[Step.FOUR_HOURS]:
+        return (Step.HALF, Step.DUE)
+    return (Step.ONE_DAY, Step.FOUR_HOURS, Step.DUE)
 
 
 def _begin(deadline: Deadline) -> datetime:
@@ -260,71 +298,43 @@ def _begin(deadline: Deadline) -> datetime:
 def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime:
     if not deadline.level.pings:
         return now
-    if deadline.level is WarningLevel.DESK:
-        return _open(now, hours)
-    wakes_at = _wake(now, hours.zone)
-    if now < deadline.due_at <= wakes_at:
-        return now
-    return wakes_at
+    opens_at = RingingHours(hours).open_at(now)
+    if deadline.level is WarningLevel.DESK or now >= deadline.due_at:
+        return opens_at
+    if deadline.due_at > opens_at + TIME_TO_ACT:
+        return opens_at
+    # It is lost before the next opening: said by day, but for its very last hours.
+    wakes_at = wake(now, hours.zone)
+    return now if deadline.due_at <= wakes_at + LAST_CALL else wakes_at
 
 
 def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
     """When a step is taken whose nominal moment this is, be it past or not."""
     if not deadline.level.pings:
         return at
-    if deadline.level is WarningLevel.DESK:
-        return _shift_desk(at, _begin(deadline), hours)
-    return _shift_money(step, at, deadline, hours.zone)
-
-
-def _shift_money(step: Step, at: datetime, deadline: Deadline, zone: ZoneInfo) -> datetime:
-    wakes_at = _wake(at, zone)
-    # DUE says that the time is over: it can wait, but not come early
-    if wakes_at == at or step is Step.DUE:
-        return wakes_at
-    evening = _find_evening(at, zone)
-    if evening >= _begin(deadline):
-        return evening
-    return wakes_at if wakes_at < deadline.due_at else _begin(deadline)
-
-
-def _shift_desk(at: datetime, begins_at: datetime, hours: OpeningHours) -> datetime:
-    opens_at = _open(at, hours)
+    ringing, begins_at = RingingHours(hours), _begin(deadline)
+    opens_at = ringing.open_at(at)
     if opens_at == at:
         return at
-    if not hours.is_set:
-        evening = _find_evening(at, hours.zone)
-        return evening if evening >= begins_at else opens_at
-    closed_at = hours.last_closing(at)
-    if closed_at is None or closed_at - LAST_CALL < begins_at:
-        return opens_at
-    return _open(closed_at - LAST_CALL, hours)  # an opening time can be shorter than the last call
+    if deadline.level is WarningLevel.MONEY:
+        # DUE says that the time is over: it can wait, but not come early
+        needed = A_WORKING_DAY if step in {Step.TWO_DAYS, Step.ONE_DAY} else TIME_TO_ACT
+        if step is Step.DUE or deadline.due_at > opens_at + needed:
+            return opens_at
+        if step is Step.FOUR_HOURS:
+            return _shift_last_hours(at, begins_at, hours.zone)
+    closed_at = ringing.last_closing(at)
+    if closed_at is not None and closed_at - LAST_CALL >= begins_at:
+        # an opening time can be shorter than the last call
+        return ringing.open_at(closed_at - LAST_CALL)
+    is_lost = deadline.level is WarningLevel.MONEY and deadline.due_at <= opens_at + TIME_TO_ACT
+    return begins_at if is_lost else opens_at
 
 
-def _open(at: datetime, hours: OpeningHours) -> datetime:
-    """The first moment from `at` on when the shop is open; one without hours sleeps at night,
-    too.
+def _shift_last_hours(at: datetime, begins_at: datetime, zone: ZoneInfo) -> datetime:
+    """When the last hours of a dispute are said that end while the shop is closed: by day at their
+    own moment, else in the evening before.
     """
-    if not hours.is_set:
-        return _wake(at, hours.zone)
-    return hours.open_at(at)
-
-
-def _wake(at: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment from `at` on that isn't in the night."""
-    local = at.astimezone(zone)
-    if MORNING <= local.time() < NIGHT:
+    if is_day(at, zone):
         return at
-    day = local.date()
-    if local.time() >= NIGHT:
-        day += ONE_DAY
-    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
-
-
-def _find_evening(at: datetime, zone: ZoneInfo) -> datetime:
-    """The evening before the night in which `at` lies."""
-    local = at.astimezone(zone)
-    day = local.date()
-    if local.time() < MORNING:
-        day -= ONE_DAY
-    return datetime.combine(day, EVENING, tzinfo=zone).astimezone(UTC)
+    return max(last_night(at, zone) - LAST_CALL, begins_at)
