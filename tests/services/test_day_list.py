@@ -188,15 +188,17 @@ async def test_a_dispute_that_rings_at_opening_is_named_once_in_one_message(
     assert said[0].post.roles == (STAFF,)
 
 
-async def test_a_warning_isnt_said_again_in_the_next_list(tx: Transaction) -> None:
+async def test_a_dispute_is_named_when_it_comes_and_in_its_last_day_and_not_for_ever(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
-    await dispute(tx, ada, order, until=moment(8, 12), at=moment(0, 10))
-    said = await run_until(tx, moment(5, 9))
-    warned = [each.due_at for each in said if each.kind is PostKind.WARNING]
-    listed = [each.due_at for each in said if "PayPal" in each.post.body]
-    assert warned
-    assert not [at for at in listed if at > min(warned) and at not in warned]
+    await dispute(tx, ada, order, until=moment(3, 12), at=moment(-1, 10))
+    said = [each for each in await run_until(tx, moment(11, 9)) if is_list(each)]
+    named = {each.due_at for each in said if "PayPal" in each.post.body}
+    assert {moment(0, 9), moment(3, 9)} <= named
+    assert moment(1, 9) not in named
+    assert max(named) <= moment(4, 12)
 
 
 async def test_a_list_that_never_came_out_is_said_by_the_next_one(tx: Transaction) -> None:
