@@ -176,7 +176,7 @@ def start_deadline(
         order_id=order_id,
         starts_at=begins_at,
         due_at=due_at,
-        shown_from=shown_from or begins_at + (due_at - begins_at) / 2,
+        shown_from=max(shown_from or begins_at + (due_at - begins_at) / 2, begins_at),
         source=source,
         rule=rule,
         level=level or USUAL_MANNERS[kind],
