@@ -34,6 +34,7 @@ _QUIET = (GroupKind.CAME_IN, GroupKind.PRETENDERS, GroupKind.FORGOTTEN)
 _TOLD_ALONE = (GroupKind.CAME_IN, GroupKind.FORGOTTEN)
 _INBOX = (GroupKind.PEOPLE,)
 _DRAFTS = (GroupKind.NOTES, GroupKind.COPIES)
+_STATUS = (GroupKind.STUCK,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +150,14 @@ def _describe_rest(digest: Digest, hidden: int) -> str:
     """How many more there are, and the ways to all of them."""
     kinds = {each.kind for each in digest.groups}
     ways = []
-    if hidden or digest.before or kinds - {*_INBOX, *_DRAFTS, *_QUIET}:
+    if hidden or digest.before or kinds - {*_INBOX, *_DRAFTS, *_STATUS, *_QUIET}:
         ways.append("/next")
     if kinds & {*_INBOX}:
         ways.append("/inbox")
     if kinds & {*_DRAFTS} or digest.old_letters:
         ways.append("/drafts")
+    if kinds & {*_STATUS}:
+        ways.append("`/shop status`")
     if GroupKind.CAME_IN in kinds:
         ways.append("`/order list status:new`")
     counts = []

