@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.channels import Channel
 from bot.domain.records import dataclass
 from bot.domain.reminders import Said, StepKind
+from bot.domain.urgency.threats import is_threat
 
 #: How a message of the shop's is marked that acknowledges and answers nothing.
 HOLDING_VIA = "holding reply"
@@ -134,6 +135,11 @@ class Conversation:
     def is_urgent(self) -> bool:
         """Whether something that they wrote can't wait."""
         return bool(self.urgent_because)
+
+    @property
+    def is_threat(self) -> bool:
+        """Whether they speak of a bank, a court or the like."""
+        return is_threat(self.urgent_because)
 
     def hear(
         self, *, at: datetime, words: str, urgent_because: tuple[str, ...], order_id: int | None

@@ -1,7 +1,8 @@
 """The ladder of reminders about one waiting customer: what is said next, when, and how.
 
-SOON at 80 % of the reply target, DUE at 100 %, then OVERDUE at every opening time until somebody
-answers; WAKE when a snooze ends. At 50 % the customer merely appears in the digest.
+SOON at 80 % of the reply target, or at once of somebody who threatens, DUE at 100 %, then OVERDUE
+at every opening time until somebody answers; WAKE when a snooze ends. At 50 % the customer merely
+appears in the digest.
 
 - Pings come only in opening hours, and of a shop that never closes from 8:00 to 21:00. A step that
   falls outside them waits for the next digest; but if the deadline itself would pass before the
@@ -102,8 +103,10 @@ def next_step(
     hours: OpeningHours,
     after: Said | None,
     now: datetime,
+    is_threat: bool = False,
 ) -> ReminderStep:
-    """What is to be said next about a waiting customer, never earlier than `now`.
+    """What is to be said next about a waiting customer, never earlier than `now`. Of one who
+    threatens the first step is said at once, or when the shop opens.
 
     `after` is the last step that was said during this wait. If steps have passed unsaid meanwhile
     (a snooze, a message that was logged late, changed opening hours), the most advanced of them
@@ -113,7 +116,7 @@ def next_step(
     ringing, gap = RingingHours(hours), find_gap(target)
     soonest = ringing.open_at(now)
     passed: ReminderStep | None = None
-    for step in _list_steps(waiting_since, target, ringing):
+    for step in _list_steps(waiting_since, target, ringing, is_threat=is_threat):
         if after is not None and _is_old_news(step, after, gap, ringing, now):
             continue
         if step.fires_at > soonest:
@@ -157,11 +160,12 @@ def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Reminde
 
 
 def _list_steps(
-    waiting_since: datetime, target: timedelta, ringing: RingingHours
+    waiting_since: datetime, target: timedelta, ringing: RingingHours, *, is_threat: bool
 ) -> Iterator[ReminderStep]:
     """The whole ladder of one wait, without end; both due_at and fires_at only ever grow."""
     deadline, gap = waiting_since + target, find_gap(target)
-    soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, ringing)
+    soon_at = waiting_since if is_threat else waiting_since + target * 4 // 5
+    soon = _plan(StepKind.SOON, soon_at, waiting_since, deadline, ringing)
     due = _plan(StepKind.DUE, deadline, waiting_since, deadline, ringing)
     if due.fires_at - soon.fires_at >= gap:
         yield soon

@@ -71,6 +71,7 @@ def choose_step(
         hours=shop.hours,
         after=said,
         now=now,
+        is_threat=conversation.is_threat,
     )
 
 

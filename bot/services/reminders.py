@@ -128,7 +128,8 @@ async def _remind(
     round_ = fold_late({key: each.step for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.postpone:
         await replan(Work(tx, shop, now), due[key].conversation)
-    pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
+    pings, digest = round_.pings, round_.digest
+    pings_staff = round_.pings_staff or any(due[key].conversation.is_threat for key in digest)
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
     says_digest = bool(digest) or (is_digest_time and shop.hours.is_open(now))
     if pings and says_digest:

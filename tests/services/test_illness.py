@@ -318,14 +318,14 @@ async def test_a_silent_seller_is_told_of_a_disputes_last_days_whoever_helps(
     assert moment(14, 9) in told  # and ends on Tuesday
 
 
-async def test_for_a_threat_that_the_days_list_called_for_no_early_step_calls_again(
+async def test_for_a_threat_a_stand_in_is_called_at_once_and_by_the_next_days_list(
     tx: Transaction,
 ) -> None:
     await go_away(tx, moment(0, 10), until=moment(14, 9))
     await write(tx, "ADA", moment(0, 16))
     lived = Lived(await live_until(tx, moment(1, 13.5)))
-    # the list in the morning; when it is due, or soon is, they are called once more at most
-    assert [each.due_at for each in lived.list_rings(DEPUTY)] == [moment(1, 9)]
+    # At once, and with the list in the morning; when it is due, once more at most.
+    assert [each.due_at for each in lived.list_rings(DEPUTY)] == [moment(0, 16), moment(1, 9)]
 
 
 async def test_the_end_of_a_snooze_calls_the_deputy_who_put_it_off(tx: Transaction) -> None:

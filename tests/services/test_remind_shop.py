@@ -92,6 +92,28 @@ async def test_a_shop_that_never_said_its_hours_is_reminded_by_day(database: Dat
         assert "Ada" in words_of(said[0].post)
 
 
+async def test_a_threat_is_rung_at_once_and_once(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    _, ada = await log_order(tx, shop, "Ada")
+    for minutes in range(4):
+        at = moment(0, 12) + timedelta(minutes=minutes)
+        await hear(tx, shop, ada, "Send it or I call my bank!", at=at)
+        said = await run_until(tx, at)
+        assert len([each for each in said if each.post.roles]) == (not minutes)
+    later = await run_until(tx, moment(0, 16))
+    assert not [each for each in later if each.post.roles]
+
+
+async def test_a_threat_in_the_night_calls_people_with_the_days_list(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    _, ada = await log_order(tx, shop, "Ada")
+    await run_until(tx, moment(0, 22))
+    await hear(tx, shop, ada, "I will open a dispute with PayPal.", at=moment(0, 23))
+    [said] = await run_until(tx, moment(1, 9))
+    assert (said.kind, said.due_at, said.post.roles) == (PostKind.DIGEST, moment(1, 9), (STAFF,))
+    assert "**Ada**" in words_of(said.post)
+
+
 async def test_an_answer_silences_everything(tx: Transaction) -> None:
     await write(tx, "Ada", moment(0, 10))
     shop = await get_shop(tx)
@@ -175,7 +197,7 @@ async def test_customers_who_are_due_within_half_an_hour_are_one_short_ping(
     tx: Transaction,
 ) -> None:
     await write(tx, "Ada", moment(0, 15))
-    await write(tx, "Bob", moment(0, 15.2), "I want my money back, or I call my bank!")
+    await write(tx, "Bob", moment(0, 15.2), "I want my money back!")
     await write(tx, "Cleo", moment(0, 15.4))
     await write(tx, "Dora", moment(0, 15.6))
     said = [each for each in await run_until(tx, moment(1, 15)) if each.kind is PostKind.PING]
@@ -201,7 +223,7 @@ async def test_customers_who_are_due_within_half_an_hour_are_one_short_ping(
 
 async def test_a_ping_for_many_is_a_phone_screen_at_most(tx: Transaction) -> None:
     for number in range(14):
-        words = "My lawyer will write to you. REFUND me" if number % 2 else "Where is it?"
+        words = "It came broken. REFUND me" if number % 2 else "Where is it?"
         await write(tx, f"Anastasia Featherstonehaugh {number}", moment(0, 15), words)
     [said] = [each for each in await run_until(tx, moment(1, 14)) if each.kind is PostKind.PING]
     lines = said.post.body.splitlines()
