@@ -114,18 +114,27 @@ def next_step(
     customer who is snoozed, or whom the shop has answered.
     """
     ringing, gap = RingingHours(hours), find_gap(target)
-    soonest = ringing.open_at(now)
+    soonest = _find_soonest(ringing, gap, now)
     passed: ReminderStep | None = None
     for step in _list_steps(waiting_since, target, ringing, is_threat=is_threat):
         if after is not None and _is_old_news(step, after, gap, ringing, now):
             continue
-        if step.fires_at > soonest:
-            if passed is None:
+        if step.fires_at > now:
+            if passed is None or step.fires_at <= soonest:
                 return step
             is_next = step.kind is StepKind.DUE and step.fires_at - soonest < gap
             return _join(passed, step) if is_next else passed
         passed = replace(step, fires_at=soonest, by_ping=soonest == now)
     raise AssertionError("the ladder has no end")
+
+
+def _find_soonest(ringing: RingingHours, gap: timedelta, now: datetime) -> datetime:
+    """When what has passed unsaid is said: now, or when people may be called again; then with the
+    day's list, if that comes soon.
+    """
+    opens_at = ringing.open_at(now)
+    listed_at = ringing.next_digest(now)
+    return listed_at if opens_at != now and listed_at - opens_at < gap else opens_at
 
 
 def find_gap(target: timedelta) -> timedelta:
@@ -172,12 +181,13 @@ def _list_steps(
     elif soon.fires_at < due.fires_at:
         due = _join(soon, due)
     yield due
-    moment = max(due.fires_at + gap - _INSTANT, deadline)
+    after = max(due.fires_at + gap - _INSTANT, deadline)
     for number in count(1):
-        moment = ringing.next_digest(moment)
+        moment = ringing.next_digest(after)
         yield ReminderStep(
             kind=StepKind.OVERDUE, due_at=moment, fires_at=moment, by_ping=False, number=number
         )
+        after = moment + gap - _INSTANT
 
 
 def _plan(

@@ -24,7 +24,14 @@ from bot.domain.reminders import (
     next_step,
     plan_wake,
 )
-from bot.domain.time.hours import NO_HOURS, Opening, OpeningHours, Week
+from bot.domain.time.hours import (
+    MINUTES_A_DAY,
+    NO_HOURS,
+    Opening,
+    OpeningHours,
+    Week,
+    public_holidays,
+)
 from bot.domain.time.ringing import RingingHours
 
 LONDON = ZoneInfo("Europe/London")
@@ -529,6 +536,18 @@ def test_the_ladder_goes_up_in_opening_hours_and_never_two_rungs_at_once(
     if ringing.is_open(due.due_at):
         assert due.fires_at <= due.due_at
         assert due.fires_at >= min(due.due_at - find_gap(target), since + target * 4 / 5)
+
+
+@pytest.mark.parametrize(
+    "week",
+    [NO_HOURS, (None, None, None, None, Opening(opens=0, closes=MINUTES_A_DAY), None, None)],
+    ids=["no hours", "one day, day and night"],
+)
+def test_what_is_due_by_day_after_a_night_is_called_for_that_morning(week: Week) -> None:
+    since = datetime(2026, 3, 20, tzinfo=UTC)  # a Friday
+    hours = OpeningHours(zone=LONDON, week=week, holidays=public_holidays(None))
+    first = next(climb(since, hours, timedelta(hours=8)))
+    assert (first.kind, first.fires_at) == (StepKind.DUE, since + timedelta(hours=8))
 
 
 @settings(max_examples=300, deadline=None)

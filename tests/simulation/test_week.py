@@ -12,7 +12,7 @@ WEEK = {
         lines=280, pings=3, untrue=0.3, again=0.2, after_end=0, unsettled=0, over_target=2
     ),
     "beads": Bounds(
-        lines=1100, pings=7, untrue=0.2, again=0.2, after_end=1, unsettled=0, over_target=5
+        lines=1200, pings=7, untrue=0.2, again=0.2, after_end=1, unsettled=0, over_target=5
     ),
     "christmas": Bounds(
         lines=1000, pings=9, untrue=0.2, again=0.2, after_end=1, unsettled=0, over_target=8

@@ -57,8 +57,16 @@ class RingingHours:
         return not self.never_closes or is_day(at, self.hours.zone)
 
     def open_at(self, at: datetime) -> datetime:
-        """This moment if people may be called then, else when their day next begins."""
-        return at if self.is_open(at) else self.next_digest(at)
+        """This moment if people may be called then, else the next one."""
+        if self.is_open(at):
+            return at
+        begins_at = self.next_digest(at)
+        if self.never_closes:
+            # The day may have begun at midnight, or begin with its list an hour later.
+            woken_at = wake(at, self.hours.zone)
+            if woken_at < begins_at and self.hours.is_open(woken_at):
+                return woken_at
+        return begins_at
 
     def next_digest(self, after: datetime) -> datetime:
         """When their day next begins, later than `after`."""
