@@ -45,7 +45,7 @@ WORDS = ("customer_words", "order_words")
 _CUSTOMER = "CASE WHEN {0} < 0 THEN {new} ELSE {0} END"
 _UNLESS_KNOWN = "ON CONFLICT DO NOTHING"
 #: Columns that hold a truth.
-_TRUTHS = frozenset({"is_proposed", "is_urgent"})
+_TRUTHS = frozenset({"is_proposed", "is_urgent", "arrival_assumed"})
 #: So many rows are handed over at once where the database can't read the file.
 _COPIED_AT_ONCE = 1000
 

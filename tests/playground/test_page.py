@@ -150,14 +150,13 @@ async def be_reminded_of_ada(rosa: Tab, keep: Keep) -> None:
     await rosa.see("#passing", "A day is passing…")
     await rosa.see("#clock-date", "Wednesday, 4 March")
     await rosa.lose("#passing")
-    await rosa.see(".message.pinging", "@Staff", "Ada waits for an answer", _QUESTION)
+    await rosa.see(".message.pinging", "@Staff", "2 customers wait for an answer", "Ada")
     await rosa.see(".message", "This is what waits today", "Ada")
     await keep(rosa, "reminded")
 
 
 async def answer_by_form(rosa: Tab, keep: Keep) -> None:
-    # Ada's reminder is the lowest that quotes a customer; the digest below it quotes nobody.
-    await rosa.click(".pinging:has(blockquote) button", "Reply")
+    await rosa.click(".pinging button", "Reply to Ada")
     await rosa.see("dialog", "Reply to Ada")
     await rosa.click("dialog textarea")
     await rosa.type(_ANSWER)
