@@ -212,11 +212,11 @@ async def test_the_first_look_ends_in_one_digest_with_nothing_lost(mail: MailWor
     )
     await mail.connect()
     digest = read_message(await mail.see("This is what waits today"))
-    assert "(3)" in digest
+    assert digest.count("** waits ") == 3
     assert "C9" not in digest
-    assert "Passed-on letters: whose are they? (1)" in digest
+    assert "1 letter: whose is it?" in digest
     assert len(mail.shop.desk.history()) == 1
-    assert len(find_pings(mail.shop, mail.shop.env)) == 1
+    assert find_pings(mail.shop, mail.shop.env) == []  # it is midnight
     shown = await mail.shop.sam.slash(mail.shop.desk, "mailbox recent")
     picked = await mail.shop.sam.select(list_answers(shown)[0], ["5"])
     assert list_buttons(list_answers(picked)[0])[:2] == ["From Ada Lovelace", "From Ben"]
@@ -341,10 +341,10 @@ async def test_a_dispute_comes_up_at_once_with_its_deadline_or_with_a_warning(
     await mail.deliver(words, sender="PayPal <service@paypal.com>", subject=subject, **seal)
     if checked:
         said = read_message(await mail.see("**PayPal** writes: **dispute**"))
-        assert f"<@&{mail.shop.staff.id}>" in said
+        assert f"<@&{mail.shop.staff.id}>" not in said  # it is midnight
         assert "as the letter says" in said
         assert "US$48.00" in said
-        assert len(find_pings(mail.shop, mail.shop.env)) == 1
+        assert find_pings(mail.shop, mail.shop.env) == []
     else:
         said = read_message(await mail.see("A letter says that it is from **PayPal**"))
         assert "That isn't verified: don't follow its links." in said

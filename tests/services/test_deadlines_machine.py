@@ -222,9 +222,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
                 key = (each.id, each.starts_at, each.due_at, each.warned)
                 assert key not in self.said, "a step was said twice"
                 self.said.add(key)
-                assert each.level is WarningLevel.SILENT or warnings, (
-                    "a step was noted and not said"
-                )
+                assert not each.level.pings or warnings, "a step was noted and not said"
                 is_over = each.due_at <= self.now
                 assert each.level is not WarningLevel.MONEY or self._mentions(
                     warnings, each, may_be_counted=is_over
@@ -258,7 +256,8 @@ class DeadlinesMachine(RuleBasedStateMachine):
             r"\*\*Have the carrier pay for order #|claim the parcel|ask the carrier for #",
         )
         texts = [
-            f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields)
+            f"{each.post.words}\n{each.post.body}\n"
+            + "\n".join(text for _, text in each.post.fields)
             for each in posts
         ]
         seen = rf"{named}|and \d+ more|\d more \w" if may_be_counted else named

@@ -104,7 +104,7 @@ async def test_a_sale_letter_a_label_letter_and_one_tick_tell_the_buyer_all(
     # The morning's list has one line for it, and rings nobody.
     rung = len(find_pings(shop, env))
     morning = await story.go_until("came in by itself", latest=london(1, 6, 10))
-    assert "🛒 1 order came in by itself: `/order list status:new`" in read_message(morning)
+    assert "🛒 1 order came in by itself\nSee `/order list status:new`" in read_message(morning)
     assert len(find_pings(shop, env)) == rung
     story.tell("the morning's list says so in one line.")
 

@@ -120,7 +120,7 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await story.go_to(london(1, 20, 9, 30))
     await shop.sam.click(await pick_promise(shop), label="Kept")
     story.tell("Ben has the green one, too, two weeks after he was promised it.")
-    step = [each for each in find_pings(shop, env) if "chargeback CB-77" in each]
+    step = [each for each in read_desk(shop) if "CB-77" in each]
     assert step
     pack = await shop.sam.slash(shop.desk, "order evidence", order="2")
     assert "ready to upload" in answer_of(pack)
