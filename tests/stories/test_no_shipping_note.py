@@ -135,9 +135,7 @@ async def draft_notice(story: Story, number: int) -> str:
     picked = await shop.sam.select(shown.response, [f"ship_by:{number}"])
     assert picked.response is not None
     form = await shop.sam.click(picked.response, label="Draft a delay notice")
-    return answer_of(
-        await fill_in(shop.sam, form, It_will="next wednesday", Why="My kiln broke.")
-    )
+    return answer_of(await fill_in(shop.sam, form, It_will="next wednesday", Why="My kiln broke."))
 
 
 async def approve_all(story: Story) -> None:
