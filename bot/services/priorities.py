@@ -24,6 +24,11 @@ from bot.writing.deadlines import DueItem
 MAX_OF_EACH = 200
 
 _SHOWN = (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST)
+_NONE_WHILE_EARLY = (
+    DeadlineKind.LEGAL_DELAY,
+    DeadlineKind.ARRIVAL,
+    DeadlineKind.CARRIER_SEARCH,
+)
 _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
 
 
@@ -39,7 +44,7 @@ async def list_due_items(
 
     For the digest only what waits for the shop by now: work that is on time does not.
     """
-    found = [each for each in await _list_all(work, matters) if not _is_help(each, work.now)]
+    found = [each for each in await _list_all(work, matters) if not _is_early(each, work.now)]
     if is_for_digest:
         found = [each for each in found if is_matter(each, zone=work.shop.zone, now=work.now)]
     others = len(matters.conversations)
@@ -75,9 +80,11 @@ async def _list_all(work: Work, matters: OpenMatters) -> list[Deadline]:
     return found
 
 
-def _is_help(deadline: Deadline, now: datetime) -> bool:
-    """What the law allows: while there is time, the day that the shop itself named says more."""
-    return deadline.kind is DeadlineKind.LEGAL_DELAY and deadline.shown_from > now
+def _is_early(deadline: Deadline, now: datetime) -> bool:
+    """Whether nothing can be done about it yet: a parcel is on its way, or the day that the shop
+    itself named says more than the law's.
+    """
+    return deadline.kind in _NONE_WHILE_EARLY and deadline.shown_from > now
 
 
 async def _list_next(
