@@ -260,7 +260,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
             + "\n".join(text for _, text in each.post.fields)
             for each in posts
         ]
-        seen = rf"{named}|and \d+ more|\d more \w" if may_be_counted else named
+        seen = rf"{named}|and \d+ more|\d more \w|in a dispute" if may_be_counted else named
         return any(re.search(seen, text) for text in texts)
 
 
