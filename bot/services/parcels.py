@@ -50,10 +50,9 @@ async def look_for_arrival(work: Work, deadline: Deadline) -> None:
         return
     if order.missing_since or order.settled_at or order.came_back_at:
         return
-    if order.asked_at is not None:
-        await watch_order(work, order)
-        return
     await watch_order(work, order)
+    if order.asked_at is not None:
+        return
     if await _wait_for_its_end(work, order, deadline) or await wait_for_opening(work, deadline):
         return
     if not await _is_worth_asking(work, order) or await has_replacement(work.tx, order):
