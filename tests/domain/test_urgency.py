@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.urgency.message_reading import READ_LIMIT, read_words
+from bot.domain.urgency.threats import THREATS, is_threat
+from bot.domain.urgency.urgent_reasons import list_reasons
 
 BOOKS = ("urgency.toml", "urgency_fresh.toml", "urgency_last.toml")
 
@@ -379,3 +381,22 @@ def test_a_message_may_mix_languages() -> None:
 @pytest.mark.parametrize("text", ["🙏", "🙄", "👍?", "yes 👍"])
 def test_a_sign_alone_is_thanks_only_if_it_neither_begs_nor_answers(text: str) -> None:
     assert not read_words(text).is_thanks
+
+
+def test_every_threat_is_a_reason_that_a_message_can_have() -> None:
+    assert {each.shown for each in list_reasons()} >= THREATS
+
+
+@pytest.mark.parametrize(
+    ("words", "threatens"),
+    [
+        ("Ship it today or I do a chargeback", True),
+        ("Meine Bank holt das Geld zurück!", True),
+        ("My solicitor will be in touch about this", True),
+        ("It came broken, and I want a refund", False),
+        ("Please cancel it", False),
+        ("Do you take PayPal?", False),
+    ],
+)
+def test_a_bank_or_a_court_is_a_threat_and_a_wish_is_none(words: str, threatens: bool) -> None:
+    assert is_threat(read_words(words).urgent_because) is threatens

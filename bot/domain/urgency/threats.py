@@ -19,9 +19,10 @@ _NAMED = (
     "scam",
     "fraud",
 )
-_THREATS = frozenset(f'says "{name}"' for name in _NAMED)
+#: As `find_reasons` shows them.
+THREATS = frozenset(f'says "{name}"' for name in _NAMED)
 
 
 def is_threat(reasons: Iterable[str]) -> bool:
     """Whether one of these reasons is a threat."""
-    return not _THREATS.isdisjoint(reasons)
+    return not THREATS.isdisjoint(reasons)
