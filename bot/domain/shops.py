@@ -79,9 +79,14 @@ class Shop:
         """When it is open: its week, less its country's holidays."""
         return OpeningHours(zone=self.zone, week=self.week, holidays=public_holidays(self.country))
 
+    @property
+    def ringing_hours(self) -> RingingHours:
+        """When its people may be called, and when their day begins with its list."""
+        return RingingHours(self.hours)
+
     def may_call(self, now: datetime) -> bool:
         """Whether its people may be called now."""
-        return RingingHours(self.hours).is_open(now)
+        return self.ringing_hours.is_open(now)
 
     @property
     def means_public(self) -> bool:

@@ -189,9 +189,9 @@ async def end_absence(work: Work, deadline: Deadline) -> None:
 
 
 async def _welcome(work: Work) -> None:
-    """Has the digest that welcomes the seller said now; while the shop is closed the next one
+    """Has the digest that welcomes the seller said now; while nobody may be called the next one
     does.
     """
     await keep_deadlines(work, _KINDS, work.shop.id, [])
-    if work.shop.hours.is_open(work.now):
+    if work.shop.may_call(work.now):
         await work.tx.shops.schedule_digest(work.shop.id, work.now)

@@ -320,11 +320,11 @@ def find_digest_before(shop: Shop, now: datetime) -> datetime:
     """When the digest was due that came before today's, at most 30 days ago."""
     last = now - _GAPS[-1]
     for gap in _GAPS:
-        found = shop.hours.next_digest(now - gap)
+        found = shop.ringing_hours.next_digest(now - gap)
         if found <= now - _LATEST:
             break
     while found <= now - _LATEST:
-        last, found = found, shop.hours.next_digest(found)
+        last, found = found, shop.ringing_hours.next_digest(found)
     return last
 
 

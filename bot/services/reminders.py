@@ -12,7 +12,6 @@ from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import TOGETHER, ReminderStep, StepKind, fold_late, needs_deputy
 from bot.domain.shops import Shop
-from bot.domain.time.ringing import RingingHours
 from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
 from bot.services.digests import JUST_BEFORE, Wanted, gather_digest
 from bot.services.reminder_plans import choose_step, make_reminder, plan_next, replan
@@ -131,13 +130,14 @@ async def _remind(
     pings, digest = round_.pings, round_.digest
     pings_staff = round_.pings_staff or any(due[key].conversation.is_threat for key in digest)
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
-    says_digest = bool(digest) or (is_digest_time and shop.hours.is_open(now))
+    begins_day = is_digest_time and shop.may_call(now)
+    says_digest = bool(digest) or begins_day
     if pings and says_digest:
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
     called = shop.silence_step
-    if is_digest_time and shop.hours.is_open(now) and not shop.is_back(now):
+    if begins_day and not shop.is_back(now):
         shop = await advance_silence(Work(tx, shop, now))
     is_late = round_.is_catch_up or warning.is_catch_up
     is_said = False
@@ -153,7 +153,7 @@ async def _remind(
     if warning.due_items and not is_said:
         await say_warning(Work(tx, shop, now), warning)
     if is_digest_time:
-        await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
+        await tx.shops.schedule_digest(shop.id, shop.ringing_hours.next_digest(now))
     return told, [due[key] for key in pings]
 
 
@@ -335,7 +335,7 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
     if queued.kind is PostKind.WARNING:
         return await renew_warning(work, queued)
     if not work.shop.may_call(work.now):
-        return RingingHours(work.shop.hours).next_digest(work.now)
+        return work.shop.ringing_hours.next_digest(work.now)
     if queued.kind is PostKind.DIGEST:
         return await _renew_digest(work, queued)
     if queued.conversation_id is None:

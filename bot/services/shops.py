@@ -40,7 +40,9 @@ async def enter_shop(
     shop = await tx.shops.enter(shop_id, now, by=by)
     if shop is None:
         await tx.shops.add(Shop(id=shop_id, name=name[:100] or "Our shop"))
-        await tx.shops.schedule_digest(shop_id, Shop(id=shop_id, name=name).hours.next_digest(now))
+        await tx.shops.schedule_digest(
+            shop_id, Shop(id=shop_id, name=name).ringing_hours.next_digest(now)
+        )
         shop = await tx.shops.enter(shop_id, now)
         assert shop is not None
     if owner_id:
@@ -131,7 +133,7 @@ async def _count_anew(work: Work, new: Shop) -> None:
     after = (new.time_zone, new.week, new.target, new.country)
     if before == after:
         return
-    await work.tx.shops.schedule_digest(new.id, new.hours.next_digest(work.now))
+    await work.tx.shops.schedule_digest(new.id, new.ringing_hours.next_digest(work.now))
     await replan_shop(replace(work, shop=new))
 
 

@@ -92,6 +92,32 @@ async def test_a_shop_that_never_said_its_hours_is_reminded_by_day(database: Dat
         assert "Ada" in words_of(said[0].post)
 
 
+async def test_a_program_that_wakes_at_night_says_the_days_list_in_the_morning(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        shop = await enter(tx, now=moment(0, 9))
+        _, customer = await log_order(tx, shop)
+        await hear(tx, shop, customer, "Where is it?", at=moment(0, 10))
+        assert await run_once(tx, moment(1, 21)) == []
+        assert read(await run_until(tx, moment(2, 10))) == [(moment(2, 9), PostKind.DIGEST)]
+
+
+async def test_after_a_holiday_a_door_that_never_closes_wakes_nobody_at_midnight(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        shop = await enter(tx, now=moment(0, 9))
+        shop = await set_up_shop(Work(tx, shop, moment(0, 9)), SetUp(country="GB"))
+        await set_shop_hours(
+            Work(tx, shop, moment(0, 9)), days="Mon-Sun", opens="00:00", closes="24:00"
+        )
+        _, customer = await log_order(tx, await get_shop(tx))
+        await hear(tx, await get_shop(tx), customer, "Where is it?", at=moment(30, 10))
+        said = await run_until(tx, moment(39, 10))
+        assert {queued.due_at.hour for queued in said} <= {8, 9}, "Boxing Day ends at midnight"
+
+
 async def test_a_threat_is_rung_at_once_and_once(tx: Transaction) -> None:
     shop = await get_shop(tx)
     _, ada = await log_order(tx, shop, "Ada")
