@@ -1,6 +1,7 @@
 """A real database for each test: SQLite always, PostgreSQL when a server is named."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,8 +16,15 @@ from bot.store.transaction import Transaction
 from tests.postgres import WHY_SKIPPED, create_database, drop_database, find_url, make_database
 from tests.samples import NOW, enter
 
-# A test's speed says nothing about its promise, and a shared machine is slow at times.
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A test's speed says nothing about its promise, and a shared machine is slow at times. What must
+# hold before a change is kept tries the same examples each time, so that a failure is of the
+# change; all other runs look further.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("tests")
 
 
