@@ -14,6 +14,7 @@ from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due
+from bot.domain.deeds import DeedKind
 from bot.domain.errors import BadInput
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
@@ -35,6 +36,7 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import open_conversation
+from bot.services.deeds import remember
 from bot.services.drafts import draft_letter
 from bot.writing.cases import (
     CASE_PAGE,
@@ -47,6 +49,7 @@ from bot.writing.cases import (
 from cogs.parts.actions import ActionButton
 from cogs.parts.case_choices import PLATFORMS, complete_case, map_customers
 from cogs.parts.conversation_forms import ReplyForm
+from cogs.parts.deeds import answer_done, say_done
 from cogs.parts.options import (
     Interaction,
     complete_customer,
@@ -188,11 +191,8 @@ class CaseCog(
     async def _close(self, interaction: Interaction, words: str, *, is_won: bool) -> None:
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, words)
-            closed = await close_case(work, found, is_won=is_won)
-        end = "lost. I am sorry; its story stays, and nothing runs for it any more"
-        if is_won:
-            end = "won. Well done"
-        await reply(interaction, Post(words=f"Case **{format_case(closed)}** is closed: {end}."))
+            post = await end_case(work, found, is_won=is_won)
+        await reply(interaction, post)
 
 
 def compose_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
@@ -220,6 +220,21 @@ async def respond(work: DeskWork, case: Case, note: str | None = None) -> Post:
     name = format_case(done)
     words = f"Noted: {done.where} has your answer in case **{name}**. It stays open. {left}"
     return Post(words=words, buttons=list_case_buttons(done))
+
+
+async def end_case(work: DeskWork, case: Case, *, is_won: bool) -> Post:
+    """Closes a case as the platform decided it."""
+    kind = DeedKind.CASE_WON if is_won else DeedKind.CASE_LOST
+    closed, deed = await remember(work, kind, case, close_case(work, case, is_won=is_won))
+    undo = await say_done(work, deed, f"case **{format_case(closed)}** is {closed.status}.")
+    end = "won. Well done" if is_won else "lost. I am sorry; its story stays"
+    return Post(words=f"Case **{format_case(closed)}** is closed: {end}.", buttons=undo)
+
+
+async def set_case_aside(work: DeskWork, case: Case) -> Post:
+    """Takes a person's word that it is no case."""
+    _, deed = await remember(work, DeedKind.CASE_DISMISSED, case, dismiss_case(work, case))
+    return await answer_done(work, deed, f"#{case.id} is not a case; nothing runs for it any more.")
 
 
 async def show_case(work: DeskWork, case: Case) -> Post:
@@ -302,8 +317,7 @@ class CaseButton(
         if self.action is Action.CASE_CLOSE_ASK:
             return await ask_to_close(work, case)
         if self.action is Action.CASE_DISMISS:
-            await dismiss_case(work, case)
-            return Post(words=f"Noted: #{case.id} is not a case, and nothing runs for it any more.")
+            return await set_case_aside(work, case)
         return await show_case(work, await confirm_case(work, case))
 
 

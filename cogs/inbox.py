@@ -9,8 +9,9 @@ from discord.ext import commands
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.conversations import InboxPage
+from bot.domain.deeds import DeedKind
 from bot.domain.posts import Button, Post
-from bot.domain.text import cut_text, escape_name, remove_invisible
+from bot.domain.text import cut_text, remove_invisible
 from bot.services.conversations import (
     close_without_reply,
     get_conversation,
@@ -18,6 +19,8 @@ from bot.services.conversations import (
     take_for_question,
 )
 from bot.services.customers import find_customer
+from bot.services.deeds import remember
+from bot.writing.deeds import ask_to_rest, describe_no_answer
 from bot.writing.desk import list_talk_buttons
 from bot.writing.lists import compose_inbox, compose_waiting
 from cogs.parts.actions import ActionButton, ActionMenu, read_number
@@ -28,6 +31,7 @@ from cogs.parts.conversation_forms import (
     SnoozeForm,
     snooze_customer,
 )
+from cogs.parts.deeds import answer_done
 from cogs.parts.options import Interaction, complete_customer, complete_morning
 from cogs.parts.posts import reply, turn
 
@@ -110,6 +114,19 @@ async def show_one(work: DeskWork, conversation_id: int) -> Post:
 BACK = Button("◀ Back", Action.INBOX_PAGE.on(0))
 
 
+async def let_rest(work: DeskWork, conversation_id: int, *, asks_first: bool) -> Post:
+    """Ends the clock of somebody who needs no answer; for somebody urgent it asks once before."""
+    conversation, customer = await get_conversation(work.tx, work.shop, conversation_id)
+    if asks_first and conversation.is_waiting:
+        disputes = await work.tx.cases.list_for_customer(customer.id)
+        question = ask_to_rest(conversation, customer, disputes)
+        if question is not None:
+            return question
+    act = close_without_reply(work, conversation_id)
+    _, deed = await remember(work, DeedKind.NO_ANSWER, conversation, act)
+    return await answer_done(work, deed, describe_no_answer(customer))
+
+
 class InboxMenu(ActionMenu, template=r"inbox:pick"):
     """Picks one of those who wait."""
 
@@ -127,7 +144,10 @@ class InboxButton(ActionButton, actions=(Action.INBOX_PAGE,)):
         await turn(interaction, compose_inbox(work.shop, page, now=work.now), *list_menus(page))
 
 
-class TalkButton(ActionButton, actions=(*_FORMS, Action.TALK_REST, Action.TALK_QUESTION)):
+_RESTS = (Action.TALK_REST, Action.TALK_REST_ANYWAY)
+
+
+class TalkButton(ActionButton, actions=(*_FORMS, *_RESTS, Action.TALK_QUESTION)):
     """What to do about somebody who waits: `talk:<what>:<conversation or message>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -135,12 +155,11 @@ class TalkButton(ActionButton, actions=(*_FORMS, Action.TALK_REST, Action.TALK_Q
             async with interaction.client.looking(interaction) as work:
                 conversation, customer = await get_conversation(work.tx, work.shop, numbers[0])
             await interaction.response.send_modal(_FORMS[self.action](conversation, customer))
-        elif self.action is Action.TALK_REST:
+        elif self.action in _RESTS:
+            asks_first = self.action is Action.TALK_REST
             async with interaction.client.at_work(interaction) as work:
-                _, customer = await close_without_reply(work, numbers[0])
-            await reply(
-                interaction, Post(words=f"Noted: **{escape_name(customer.name)}** needs no answer.")
-            )
+                post = await let_rest(work, numbers[0], asks_first=asks_first)
+            await reply(interaction, post)
         else:
             async with interaction.client.at_work(interaction) as work:
                 await take_for_question(work, numbers[0])

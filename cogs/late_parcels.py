@@ -9,7 +9,6 @@ from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import count_things
 from bot.domain.time.moments import read_moment
-from bot.services.arrivals import confirm_arrival
 from bot.services.finding_orders import find_order
 from bot.services.late_parcels import (
     look_at_late,
@@ -17,17 +16,18 @@ from bot.services.late_parcels import (
     take_arrivals_back,
     wait_longer,
 )
-from bot.services.parcels import ask_about_arrival, mark_missing
+from bot.services.parcels import ask_about_arrival
 from bot.services.work import Work
 from bot.writing.late_parcels import compose_late, describe_left
 from cogs.parts.actions import HIGHEST, HIGHEST_OF_DISCORD, UNKNOWN, ActionButton
+from cogs.parts.deeds import mark_as_arrived, mark_as_lost
 from cogs.parts.options import Interaction
 from cogs.parts.posts import describe_desk_fault, reply, show_page
 
 
 async def note_came(work: DeskWork, order: Order) -> str:
     """It came."""
-    await confirm_arrival(work, order, at=work.now)
+    await mark_as_arrived(work, order, at=work.now)
     return f"Order {order.shown_label} has arrived."
 
 
@@ -40,7 +40,7 @@ async def note_question(work: DeskWork, order: Order) -> str:
 
 async def note_lost(work: DeskWork, order: Order) -> str:
     """It is lost: the desk sees what the carrier offers."""
-    await mark_missing(work, order)
+    await mark_as_lost(work, order)
     fault = describe_desk_fault(work)
     return f"Order {order.shown_label} is lost. The desk says what its carrier offers.{fault}"
 

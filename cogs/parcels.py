@@ -8,14 +8,16 @@ import discord
 
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
+from bot.domain.deeds import DeedKind
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, Remedy
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.posts import Post, Tone
+from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
-from bot.services.arrivals import confirm_arrival, take_back_answer
+from bot.services.arrivals import take_back_answer
 from bot.services.closing import CUSTOMER_SAID, settle_order
+from bot.services.deeds import remember
 from bot.services.drafts import get_draft
 from bot.services.finding_orders import find_order
 from bot.services.further_parcels import ask_after_return, mark_came_back
@@ -24,16 +26,17 @@ from bot.services.order_changes import get_customer
 from bot.services.orders import OrderChange, edit_order
 from bot.services.parcel_corrections import make_one_parcel
 from bot.services.parcels import (
-    mark_missing,
     note_claim,
     prepare_delay_notice,
     redate_delay,
     require_to_leave,
 )
 from bot.services.renewals import MAX_LETTERS
-from bot.writing.parcels import describe_arrived, list_arrival_buttons
+from bot.writing.deeds import describe_settled
+from bot.writing.parcels import list_arrival_buttons
 from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
+from cogs.parts.deeds import answer_done, mark_as_arrived, mark_as_lost
 from cogs.parts.options import Interaction, echo, read_future
 from cogs.parts.order_words import ask_same_number, describe_parcel, describe_renewed
 from cogs.parts.other_days import object_to_day
@@ -172,9 +175,8 @@ async def note_arrived(interaction: Interaction, order_id: int) -> None:
     """Marks the order as arrived, now."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        done = await confirm_arrival(work, order, at=work.now)
-    words = f"{describe_arrived(order, done)} {echo('It came', work.now)}"
-    await reply(interaction, Post(words=words, tone=Tone.GONE, buttons=list_arrival_buttons(done)))
+        post = await mark_as_arrived(work, order, at=work.now)
+    await reply(interaction, post)
 
 
 async def take_back(interaction: Interaction, order_id: int, message_id: int) -> None:
@@ -222,12 +224,12 @@ async def note_missing(interaction: Interaction, order_id: int) -> None:
     """Takes the parcel for lost."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        await mark_missing(work, order)
+        buttons = await mark_as_lost(work, order)
     words = (
         f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its "
         "carrier offers." + describe_desk_fault(work)
     )
-    await reply(interaction, Post(words=words))
+    await reply(interaction, Post(words=words, buttons=buttons))
 
 
 async def note_claimed(interaction: Interaction, order_id: int) -> None:
@@ -247,11 +249,11 @@ async def note_settled(interaction: Interaction, order_id: int) -> None:
     """Settles the order because the customer said so."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        await settle_order(work, order, CUSTOMER_SAID)
-    await reply(
-        interaction,
-        Post(words=f"Order **{escape_name(order.label)}** is settled: {CUSTOMER_SAID}."),
-    )
+        act = settle_order(work, order, CUSTOMER_SAID)
+        _, deed = await remember(work, DeedKind.SETTLED, order, act)
+        customer = await get_customer(work.tx, order)
+        post = await answer_done(work, deed, describe_settled(order, customer))
+    await reply(interaction, post)
 
 
 async def ask_for_delay(interaction: Interaction, order_id: int) -> None:

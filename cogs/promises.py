@@ -9,13 +9,17 @@ from discord.ext import commands
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.customers import Customer
+from bot.domain.deeds import Deed, DeedKind
 from bot.domain.posts import Post
 from bot.domain.promises.promises import Promise, name_promise
 from bot.domain.text import cut_text, escape_name
 from bot.domain.time.days import DAY_END
+from bot.services.deeds import remember
 from bot.services.promises import add_promise, drop_promise, get_promise, keep_promise
+from bot.writing.deeds import describe_promise_end
 from bot.writing.promises import PAGE, compose_promise, compose_promise_list
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
+from cogs.parts.deeds import answer_done
 from cogs.parts.options import (
     Interaction,
     complete_customer,
@@ -149,8 +153,18 @@ class DropForm(Form):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         async with interaction.client.at_work(interaction) as work:
             promise = await get_promise(work.tx, work.shop, self.promise_id)
-            await drop_promise(work, promise, self.reason.value)
-        await reply(interaction, Post(words="Noted: this promise is no longer owed."))
+            act = drop_promise(work, promise, self.reason.value)
+            _, deed = await remember(work, DeedKind.PROMISE_DROPPED, promise, act)
+            post = await _answer_end(work, promise, deed)
+        await reply(interaction, post)
+
+
+async def _answer_end(work: DeskWork, promise: Promise, deed: Deed) -> Post:
+    """That it is done or no longer owed, said at the desk and to whoever said so."""
+    customer = await work.tx.customers.get(promise.customer_id)
+    assert customer is not None  # the database holds no promise without one
+    is_kept = deed.kind is DeedKind.PROMISE_KEPT
+    return await answer_done(work, deed, describe_promise_end(promise, customer, is_kept=is_kept))
 
 
 class PromiseButton(
@@ -168,8 +182,10 @@ class PromiseButton(
             async with interaction.client.at_work(interaction) as work:
                 promise = await get_promise(work.tx, work.shop, numbers[0])
                 how = "somebody said that it is done"
-                await keep_promise(work, promise, how)
-            await reply(interaction, Post(words="Noted: this promise is kept. Well done."))
+                act = keep_promise(work, promise, how)
+                _, deed = await remember(work, DeedKind.PROMISE_KEPT, promise, act)
+                post = await _answer_end(work, promise, deed)
+            await reply(interaction, post)
             return
         async with interaction.client.looking(interaction) as work:
             post = await show_one(work, numbers[0])

@@ -49,6 +49,7 @@ COGS = (
     "cogs.late_parcels",
     "cogs.customers",
     "cogs.moves",
+    "cogs.deeds",
     "cogs.inbox",
     "cogs.next",
     "cogs.letters",

@@ -41,6 +41,8 @@ class Action(StrEnum):
     CASE_CLOSE_ASK = "case:close_ask"
     CASE_WRITE = "case:write"
 
+    DEED_UNDO = "deed:undo"
+
     IMPORT_STORE = "import:store"
     IMPORT_CANCEL = "import:cancel"
     IMPORT_COLUMNS = "import:columns"
@@ -83,6 +85,7 @@ class Action(StrEnum):
     TALK_SNOOZE = "talk:snooze"
     TALK_LINK = "talk:link"
     TALK_REST = "talk:rest"
+    TALK_REST_ANYWAY = "talk:rest_anyway"
     TALK_QUESTION = "talk:question"
 
     DRAFTS_PAGE = "drafts:page"

@@ -39,6 +39,7 @@ OF_CUSTOMERS = (
     "cases",
     "promises",
     "incident_recipients",
+    "deeds",
 )
 #: Whether nothing that is known of a customer speaks against their having bought at a place.
 _HAS_BOUGHT_THERE = """EXISTS (SELECT 1 FROM orders

@@ -60,6 +60,7 @@ HELD = (
     Held("receipts", _OF_ORDERS),
     Held("import_changes", _OF_ORDERS),
     Held("moves", "id IN :moves", is_kept_back=True),
+    Held("deeds", _THEIRS, is_kept_back=True),
     Held("unplaced", "user_id IN :accounts"),
     Held("direct_lines", "user_id IN :accounts"),
     Held("customer_ways", _THEIRS),

@@ -156,6 +156,22 @@ CREATE TABLE moves (
 );
 CREATE INDEX ix_moves_shop ON moves (shop_id, id);
 
+-- What staff did that ended a clock or a matter, so that it can be undone for a day; `changes` holds
+-- the rows as they stood before and after.
+CREATE TABLE deeds (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    customer_id ID REFERENCES customers (id),
+    kind VARCHAR(32) NOT NULL,
+    about_id ID NOT NULL,
+    at BIGINT NOT NULL,
+    "by" ID NOT NULL,
+    undone_at BIGINT,
+    changes TEXT NOT NULL
+);
+CREATE INDEX ix_deeds_customer ON deeds (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX ix_deeds_shop ON deeds (shop_id, at);
+
 -- What staff said that a sender's letters of one origin are.
 CREATE TABLE mail_senders (
     shop_id ID NOT NULL REFERENCES shops (id),

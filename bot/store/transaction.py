@@ -9,6 +9,7 @@ from bot.store.clearings import Clearings, ForgottenSources
 from bot.store.conversations import Conversations
 from bot.store.customers import Customers
 from bot.store.deadlines import Deadlines
+from bot.store.deeds import Deeds
 from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
@@ -48,6 +49,7 @@ class Transaction:
         self.customers = Customers(sql)
         self.ways = Ways(sql)
         self.moves = Moves(sql)
+        self.deeds = Deeds(sql)
         self.orders = Orders(sql)
         self.parcels = Parcels(sql)
         self.parcel_lists = ParcelLists(sql)

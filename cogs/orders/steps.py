@@ -7,24 +7,27 @@ from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
+from bot.domain.deeds import DeedKind
 from bot.domain.errors import BadInput
 from bot.domain.order_lines import OrderKind
 from bot.domain.order_ways import name_state
 from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.parcels import name_place
-from bot.domain.posts import Button, Post, Tone
+from bot.domain.posts import Button, Post
 from bot.domain.time.days import DAY_END
-from bot.services.arrivals import confirm_arrival
+from bot.services.deeds import remember
 from bot.services.finding_orders import find_order
+from bot.services.order_changes import get_customer
 from bot.services.orders import (
     Shipment,
     cancel_order,
 )
 from bot.services.replacements import link_replacement
 from bot.services.telling_buyers import ship_and_tell
+from bot.writing.deeds import describe_cancelled
 from bot.writing.order_facts import describe_lines
-from bot.writing.parcels import describe_arrived, list_arrival_buttons
 from cogs.orders.facts import MomentWords, OrderWords
+from cogs.parts.deeds import mark_as_arrived, say_done
 from cogs.parts.options import (
     Interaction,
     complete_carrier,
@@ -131,10 +134,8 @@ class OrderSteps(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             at = await read_past(work, when)
-            done = await confirm_arrival(work, found, at=at)
-        words = f"{describe_arrived(found, done)} {echo('It came', at)}"
-        buttons = list_arrival_buttons(done)
-        await reply(interaction, Post(words=words, tone=Tone.GONE, buttons=buttons))
+            post = await mark_as_arrived(work, found, at=at)
+        await reply(interaction, post)
 
     @app_commands.command()
     @app_commands.describe(
@@ -155,12 +156,15 @@ class OrderSteps(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             wanted_by = CancelledBy(by) if by else None
-            done, draft = await cancel_order(work, found, reason=reason, by=wanted_by)
+            act = cancel_order(work, found, reason=reason, by=wanted_by)
+            (done, draft), deed = await remember(work, DeedKind.CANCELLED, found, act)
+            customer = await get_customer(work.tx, done)
+            undo = await say_done(work, deed, describe_cancelled(done, customer))
         words = f"Order **{done.shown_label}** is cancelled; its other open drafts are set aside."
         if done.was_shipped:
             words += " It had been posted already, so the draft explains what happens now."
         words += f"\n{compose_drafted(work, draft).words}"
-        await reply(interaction, Post(words=words))
+        await reply(interaction, Post(words=words, buttons=undo))
 
 
 async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Order, list[str]]:

@@ -8,16 +8,19 @@ import discord
 from bot.client import DeskWork
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.deeds import DeedKind
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
-from bot.services.conversations import get_conversation, snooze
+from bot.services.conversations import get_conversation, open_conversation, snooze
+from bot.services.deeds import remember
 from bot.services.drafts import draft_letter
 from bot.services.finding_orders import find_order
 from bot.services.linking import link_customer
 from cogs.parts.actions import Form
+from cogs.parts.deeds import say_done
 from cogs.parts.options import MORNING, Interaction, echo, read_future
 from cogs.parts.posts import compose_drafted, reply
 
@@ -211,8 +214,11 @@ async def snooze_customer(
     """Keeps reminders quiet until then, and says how the moment was read."""
     at = await read_future(work, until, default_time=MORNING)
     assert at is not None
-    await snooze(work, customer, until=at, reason=reason)
+    conversation = await open_conversation(work.tx, work.shop.id, customer.id)
+    act = snooze(work, customer, until=at, reason=reason)
+    _, deed = await remember(work, DeedKind.SNOOZE, conversation, act)
     words = f"**{escape_name(customer.name)}** is snoozed. {echo('Until', at)}."
     if reason:
         words += f" Reason: {escape_name(reason, 200)}."
-    return Post(words=f"{words} If they write before that, I wake it at once.")
+    buttons = await say_done(work, deed, words)
+    return Post(words=f"{words} If they write before that, I wake it at once.", buttons=buttons)

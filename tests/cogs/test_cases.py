@@ -13,6 +13,7 @@ from tests.cogs.letter_world import (
     list_direct,
     log_order,
     press,
+    read_desk,
     see,
     tell,
 )
@@ -260,6 +261,7 @@ async def test_a_case_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
     assert "don't use the letter's links" in shown
     pressed = await mail.shop.sam.click(post, label="Not a case")
     assert "is not a case" in tell(pressed)
+    assert f"<@{mail.shop.sam.id}>: #1 is not a case" in read_desk(mail.shop)[-1]
     assert buttons_of(mail.shop, post) == ["It is a case after all"]
     assert "not a case" in await mail.shop.ask("case list")
     await mail.shop.sam.click(post, label="It is a case after all")

@@ -26,6 +26,7 @@ from tests.cogs.letter_world import (
 )
 from tests.cogs.shop_world import World, build_world, list_buttons, read_message, set_up
 from tests.cogs.test_direct import TALK, find_notes, list_told, pots, write_offline
+from tests.sure import sure
 
 __all__ = ["pots"]
 
@@ -234,10 +235,10 @@ async def test_a_deleted_message_is_shown_word_for_word_and_waits_until_a_person
     assert list_buttons(note) == TALK
     assert "Set aside: Ada deleted a message" in stands(shop, card)
     assert "Ada" in await shop.ask("inbox")
-    assert (
-        tell(await shop.sam.click(note, label="Needs no answer"))
-        == "Noted: **Ada** needs no answer."
-    )
+    asked = await shop.sam.click(note, label="Needs no answer")
+    assert tell(asked) == '**Ada** says "cancel". Close it all the same?'
+    done = await shop.sam.click(sure(asked.response), label="Close it all the same")
+    assert tell(done) == "Noted: **Ada** needs no answer."
     assert "Ada" not in await shop.ask("inbox")
     story = await shop.ask("customer show", customer="Ada")
     assert "Please cancel" in story

@@ -266,7 +266,7 @@ async def test_a_promise_is_kept_or_let_go_with_a_reason(shop: World) -> None:
     first, second = list_picks(shown)
     await shop.sam.select(shown, [first])
     assert list_buttons(shown) == ["Kept", "Never mind", "◀ Back"]
-    assert "is kept" in tell(await shop.sam.click(shown, label="Kept"))
+    assert "**Ada** is done: a button" in tell(await shop.sam.click(shown, label="Kept"))
     await shop.sam.click(shown, label="◀ Back")
     assert list_picks(shown) == [second]
     await shop.sam.select(shown, [second])

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.store.clearings import Clearings
+from bot.store.deeds import Deeds
 from bot.store.imports import ChangedOrders, Imports
 from bot.store.incidents import Incidents
 from bot.store.moves import Moves
@@ -142,7 +143,7 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
 
 #: There were none of these then.
 _NEW = (
-    *(Moves, WordingDrafts, Incidents, Recipients, ParcelLists, Parcels, Proposals),
+    *(Moves, Deeds, WordingDrafts, Incidents, Recipients, ParcelLists, Parcels, Proposals),
     Clearings,
     Imports,
     ChangedOrders,

@@ -42,6 +42,7 @@ _KINDS = {
     "drafts": {"kind": "reply", "status": "pending"},
     "mails": {"kind": "customer"},
     "moves": {"kind": "join"},
+    "deeds": {"kind": "no_answer"},
     "outbox": {"kind": "note", "status": "waiting"},
     "outlays": {"kind": "refund"},
     "promises": {"kind": "refund"},
