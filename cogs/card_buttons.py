@@ -5,15 +5,18 @@ Which buttons a card has, bot/writing/cards.py says.
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import discord
 
-from bot.client import SellerBot
+from bot.client import DeskWork, SellerBot
 from bot.domain.actions import WAY_MENU, Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.posts import Post, Tone
+from bot.domain.text import escape_letter
 from bot.services.addressing import redirect_draft, renew_draft
 from bot.services.answering import list_left_open, waits_for_answer
 from bot.services.approvals import (
@@ -28,11 +31,15 @@ from bot.services.drafts import get_draft, revise_draft
 from bot.services.pledges import take_pledges
 from bot.services.work import Work
 from bot.store.transaction import Transaction
+from bot.writing.card_more import compose_more
+from bot.writing.parcels import describe_delay_law
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.answer_form import AnswerForm
 from cogs.parts.clicks import keep_click
 from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
+from cogs.parts.planning import compose_draft_card
+from cogs.parts.posts import reply
 from cogs.parts.sent_form import make_sent_form
 from cogs.parts.text_form import DraftTextForm
 
@@ -174,6 +181,39 @@ async def make_fill_form(_: Work, draft: Draft) -> Form:
     return FillForm(draft)
 
 
+async def show_whole(work: DeskWork, draft: Draft, revision: int) -> Post:
+    """The whole letter of a settled card; of a revision that was replaced its text alone."""
+    if revision == draft.revision:
+        card = await compose_draft_card(work.tx, work.shop, draft, is_whole=True)
+        return replace(card, buttons=(), menu=None)
+    text = await work.tx.drafts.get_text(draft.id, revision) or ""
+    title = f"Revision {revision}, replaced by {draft.revision}"
+    return Post(title=title, body=escape_letter(text), tone=Tone.ASIDE)
+
+
+async def show_more(work: DeskWork, draft: Draft, _: int) -> Post:
+    """What the card of a draft leaves out."""
+    order = await work.tx.orders.get(draft.order_id)
+    return compose_more(draft, describe_delay_law(work.shop, draft, order), work.shop.zone)
+
+
+_SHOWN = {Action.DRAFT_SHOW: show_whole, Action.DRAFT_MORE: show_more}
+
+
+async def show_beside(
+    interaction: Interaction,
+    compose: Callable[[DeskWork, Draft, int], Awaitable[Post]],
+    draft_id: int,
+    revision: int,
+) -> None:
+    """Shows whoever pressed, and nobody else, more of a draft than its card does."""
+    async with interaction.client.looking(interaction) as work:
+        draft = await get_draft(work.tx, work.shop, draft_id)
+        await require_card(work.tx, interaction.message, draft, revision)
+        post = await compose(work, draft, revision)
+    await reply(interaction, post)
+
+
 _FORMS: dict[Action, FormMaker] = {
     Action.DRAFT_EDIT: make_edit_form,
     Action.DRAFT_FILL: make_fill_form,
@@ -181,7 +221,7 @@ _FORMS: dict[Action, FormMaker] = {
 }
 
 
-class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS, Action.DRAFT_SENT_ANYWAY)):
+class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS, *_SHOWN, Action.DRAFT_SENT_ANYWAY)):
     """A button on a draft's card: `draft:<what>:<draft>:<revision>`, and where it has several
     promises `pledge:<what>:<draft>:<revision>:<place>`.
     """
@@ -195,6 +235,9 @@ class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS, Action.DRAFT_SENT
         draft_id, revision, *places = numbers
         if self.action is Action.DRAFT_SENT_ANYWAY:
             await ask_when_sent(interaction, draft_id, revision)
+            return
+        if self.action in _SHOWN:
+            await show_beside(interaction, _SHOWN[self.action], draft_id, revision)
             return
         if self.action in _FORMS:
             await open_form(interaction, _FORMS[self.action], draft_id, revision)

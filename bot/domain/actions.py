@@ -22,6 +22,8 @@ class Action(StrEnum):
     DRAFT_EDIT = "draft:edit"
     DRAFT_FILL = "draft:fill"
     DRAFT_ANSWER = "draft:answer"
+    DRAFT_MORE = "draft:more"
+    DRAFT_SHOW = "draft:show"
 
     ARRIVALS_ALL = "arrivals:all"
     ARRIVALS_UNDO = "arrivals:undo"

@@ -19,10 +19,11 @@ from bot.domain.text import (
     escape_text,
     has_hidden_words,
 )
+from bot.writing.card_more import list_more_buttons
 from bot.writing.fitting import CARD_LIMIT, fit_fields
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.gaps import find_gaps
-from bot.writing.letters.told_facts import describe_outdated, describe_told
+from bot.writing.letters.told_facts import describe_outdated
 from bot.writing.parcels import list_arrival_buttons
 from bot.writing.phrases import fill_plain, fill_text, format_count, format_moment
 from bot.writing.promises import list_pledge_buttons, list_promise_fields
@@ -38,6 +39,10 @@ MESSAGE_LIMIT = 2000
 #: What the title of a card holds, as Discord counts.
 TITLE_LIMIT = 256
 APPROVE, DISCARD = "✅", "❌"
+#: What stands there is where the letter is.
+STANDING = "Where it stands"
+#: A letter of which nobody has to do anything any more.
+SETTLED = (DraftStatus.SENT, DraftStatus.DISCARDED, DraftStatus.VOIDED)
 #: Characters of a list: a card holds 6,000, of which the longest letter takes 4,000.
 _ROOM = 480
 _HALF = _ROOM // 2
@@ -63,23 +68,25 @@ def compose_card(
     order: Order | None,
     *,
     law: str = "",
+    consent: str = "",
     broken: Sequence[Promise] = (),
     ways: Sequence[tuple[int, str]] = (),
     left_open: Sequence[str] = (),
     further: Sequence[Order] = (),
     zone: ZoneInfo = _UTC,
     undo: timedelta = UNDO,
+    is_whole: bool = False,
 ) -> Post:
     """The card of a draft's current revision.
 
     The title names the customer, the channel, the address and the subject; the body is exactly the
     text that goes out, each sign of it to be seen: a customer's name may be written like a link.
-    `law` is
-    what the law says about such a letter, as help; `broken` are the promises that an apology should
+    `law` is what *More* says of the law about such a letter, and `consent` what of it stands on the
+    card; `broken` are the promises that an apology should
     name; `ways` are all that the letter can go, by number; `left_open` is what the customer asked
     and this letter doesn't answer, in their words; `further` are the other orders that it tells of;
-    for as long as `undo` an approval can be taken
-    back.
+    for as long as `undo` an approval can be taken back. What is settled is one line, unless the
+    card `is_whole`.
     """
     about, links = "", [each.tracking_url for each in further]
     if order is not None:
@@ -87,39 +94,56 @@ def compose_card(
         about += "".join(f" and {each.shown_label}" for each in further[:_FURTHER])
         links.append(order.tracking_url)
     is_pending = draft.status is DraftStatus.PENDING
-    fields = []
-    if told := _list_told(draft):
-        fields.append(("They were told", told))
+    if draft.status in SETTLED and not is_whole:
+        return compose_settled(draft, order, further, undo)
+    fields: list[tuple[str, str]] = []
     gaps = find_gaps(draft.text) if draft.problems and is_pending else ()
     fields += _list_warning_fields(draft, gaps)
     if left_open and is_pending:
-        fields.append(("Still unanswered", _describe_open(left_open)))
-    if law and is_pending:
-        fields.append(("The law", law))
+        fields.append(("Not answered by it: they still wait", _describe_open(left_open)))
+    if consent and is_pending:
+        fields.append(("The law", consent))
     fields += list_promise_fields(draft, broken, zone)
-    standing = describe_standing(draft, undo)
-    if is_discarded_note(draft):
-        standing += describe_discarded_note(_find_untold(order, further))
-    fields.append(("Where it stands", standing))
+    fields.append((STANDING, describe_standing(draft, undo)))
     title = f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}"
     if draft.subject:
         title = cut_text(f"{title} · “{escape_name(draft.subject, 80)}”", TITLE_LIMIT)
     body = cut_text(escape_letter(draft.text, *links), 2 * MESSAGE_LIMIT)
-    footer = _describe_score(draft) if is_pending else ""
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}"
         + _describe_gaps(gaps),
         title=title,
         body=body,
-        fields=fit_fields(fields, CARD_LIMIT - count_units(title + body + footer)),
-        footer=footer,
+        fields=fit_fields(fields, CARD_LIMIT - count_units(title + body)),
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
         buttons=(
             *_list_buttons(draft, gaps, has_open=bool(left_open)),
-            *_list_order_buttons(draft, order, gaps, further),
+            *_list_order_buttons(draft, order, gaps),
+            *list_more_buttons(draft, law),
         ),
         menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
+    )
+
+
+def compose_settled(
+    draft: Draft, order: Order | None, further: Sequence[Order], undo: timedelta
+) -> Post:
+    """What is left of a card once its letter went or was set aside: one line, and *Show*."""
+    about = f", order {order.shown_label}" if order is not None else ""
+    standing = describe_standing(draft, undo)
+    if is_discarded_note(draft):
+        standing += describe_discarded_note(_find_untold(order, further))
+    show = Button("Show", Action.DRAFT_SHOW.on(draft.id, draft.revision))
+    return Post(
+        words=f"**{draft.kind.title}** to **{escape_name(draft.to.name)}**{about}: draft "
+        f"{draft.id}, revision {draft.revision}. {standing}",
+        tone=_TONES[draft.status],
+        buttons=(
+            *_list_buttons(draft, (), has_open=False),
+            *_list_settled_buttons(draft, order, further),
+            show,
+        ),
     )
 
 
@@ -146,13 +170,6 @@ def _find_quote(warning: str) -> str:
     return warning.rpartition("”")[0].rstrip(" .!…").casefold()
 
 
-def _list_told(draft: Draft) -> str:
-    """What a correction puts right, as its customer was told it; empty for any other letter."""
-    if draft.request is None:
-        return ""
-    return escape_text(describe_told(draft.request.told), 300)
-
-
 def _describe_gaps(gaps: Sequence[str]) -> str:
     """What is missing, in one line below the card's first; empty where nothing is."""
     if not gaps:
@@ -166,14 +183,13 @@ def _list_faults(draft: Draft, gaps: Sequence[str]) -> tuple[str, ...]:
     return tuple(each for each in draft.problems if not any(mark in each for mark in marks))
 
 
-def compose_replaced_card(draft: Draft, revision: int, text: str) -> Post:
+def compose_replaced_card(draft: Draft, revision: int) -> Post:
     """The card of an older revision: its reactions count for nothing."""
-    lines = escape_text(text, 600).splitlines()
     return Post(
-        words=f"**{draft.kind.title}**: draft {draft.id}, revision {revision}",
-        title=f"Replaced by revision {draft.revision}",
-        body="\n".join(f"-# {line}" for line in lines if line.strip()),
+        words=f"**{draft.kind.title}** to **{escape_name(draft.to.name)}**: draft {draft.id}, "
+        f"revision {revision}. Replaced by revision {draft.revision}.",
         tone=Tone.ASIDE,
+        buttons=(Button("Show", Action.DRAFT_SHOW.on(draft.id, revision)),),
     )
 
 
@@ -276,16 +292,10 @@ def _describe_pending(draft: Draft, undo: timedelta) -> str:
     then = format_undo(undo)
     if draft.to.channel is Channel.ELSEWHERE:
         return (
-            f"✅ approves: after {then} I post the text here, ready to copy, because I "
-            f"can't send it there myself. ❌ discards.{_describe_cooling(draft)}"
+            f"✅ approves: after {then} the text comes here, ready to copy. ❌ discards."
+            f"{_describe_cooling(draft)}"
         )
-    goes = f"✅ approves: it goes out {then} later. ❌ discards.{_describe_cooling(draft)}"
-    if draft.to.channel is Channel.RELAY:
-        goes += (
-            " The marketplace takes it only from the e-mail address that it knows as yours; what "
-            "it refuses comes back here."
-        )
-    return goes
+    return f"✅ approves: it goes out {then} later. ❌ discards.{_describe_cooling(draft)}"
 
 
 def _describe_cooling(draft: Draft) -> str:
@@ -293,16 +303,6 @@ def _describe_cooling(draft: Draft) -> str:
     if draft.cool_at is None:
         return ""
     return f" <@{draft.worded_by}> may from {format_moment(draft.cool_at, 't')} on, others now."
-
-
-def _describe_score(draft: Draft) -> str:
-    """How good an apology is, and what would make it better; empty for other letters."""
-    if draft.score is None:
-        return ""
-    raises = ""
-    if draft.advice:
-        raises = f" To raise it: {draft.advice[:1].lower()}{cut_text(draft.advice[1:], 250)}"
-    return f"Score {draft.score} of 100.{raises}"
 
 
 def _describe_leaving(draft: Draft, reason: str) -> str:
@@ -319,10 +319,10 @@ def _describe_leaving(draft: Draft, reason: str) -> str:
 
 def _describe_open(left_open: Sequence[str]) -> str:
     """The oldest question that stays open, and how many more there are."""
-    said = f"“{escape_name(left_open[0], 200)}”"
+    said = f"“{escape_name(left_open[0], 70)}”"
     if len(left_open) > 1:
-        said += f" and {format_count(len(left_open) - 1, 'more message')}"
-    return f"{said}\n-# This letter doesn't answer it, so they will still wait."
+        said += f" and {len(left_open) - 1} more"
+    return said
 
 
 def _describe_list(sentences: tuple[str, ...], limit: int = _ROOM) -> str:
@@ -393,13 +393,11 @@ def _warn_of_day(draft: Draft) -> tuple[str, ...]:
 
 
 def _list_order_buttons(
-    draft: Draft, order: Order | None, gaps: Sequence[str], further: Sequence[Order]
+    draft: Draft, order: Order | None, gaps: Sequence[str]
 ) -> tuple[Button, ...]:
     """What can be done about the order of a letter that is about its parcel."""
     if order is None:
         return ()
-    if is_discarded_note(draft):
-        return list_discarded_buttons(draft, _find_untold(order, further))
     match draft.kind, draft.status:
         case LetterKind.ARRIVAL_CHECK, _:
             return list_arrival_buttons(order)
@@ -409,3 +407,12 @@ def _list_order_buttons(
         case LetterKind.DELAY, DraftStatus.PENDING | DraftStatus.APPROVED if "new_date" not in gaps:
             return (Button("New date", Action.PARCEL_DATE.on(draft.id, draft.revision)),)
     return ()
+
+
+def _list_settled_buttons(
+    draft: Draft, order: Order | None, further: Sequence[Order]
+) -> tuple[Button, ...]:
+    """The same below what is left of a settled letter's card."""
+    if order is not None and is_discarded_note(draft):
+        return list_discarded_buttons(draft, _find_untold(order, further))
+    return _list_order_buttons(draft, order, ())

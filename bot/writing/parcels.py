@@ -197,6 +197,17 @@ def _describe_offers(shop: Shop, order: Order, now: datetime) -> str:
     return "\n".join(lines)
 
 
+def describe_consent(shop: Shop, draft: Draft, order: Order | None) -> str:
+    """That the law wants a yes to this new day, for the card itself; empty where it doesn't."""
+    if draft.kind is not LetterKind.DELAY or order is None:
+        return ""
+    if name_law_rule(shop.country, "second_delay") is None:
+        return ""
+    if not needs_consent(order, draft.by_when, country=shop.country):
+        return ""
+    return "The customer must say yes to this new day: *More* says why."
+
+
 def describe_delay_law(shop: Shop, draft: Draft, order: Order | None) -> str:
     """What the law where the shop is says about a delay notice, as help; empty where we know of
     none.

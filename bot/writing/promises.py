@@ -86,15 +86,20 @@ def _describe_pledges(draft: Draft, zone: ZoneInfo) -> list[str]:
     if _are_numbered(draft):
         numbers = [f"{place + 1}. " for place in range(len(draft.pledges))]
     numbered = list(zip(numbers, draft.pledges, strict=True))
-    if taken := [(number, each) for number, each in numbered if each.is_taken]:
-        noun = "promises" if len(taken) > 1 else "a promise"
-        when = "" if draft.status is DraftStatus.SENT else " when it goes, for the desk alone"
-        lines.append(f"Kept as {noun}{when}:")
+    asks = any(each.sentence is not None for each in draft.pledges)
+    if asks or draft.status is not DraftStatus.PENDING:  # else *More* tells of it
+        taken = [(number, each) for number, each in numbered if each.is_taken]
         lines += [f"🤝 {number}{_describe_pledge(each, zone)}" for number, each in taken]
     if draft.status is DraftStatus.PENDING:
         off = [(number, each) for number, each in numbered if not each.is_taken]
         lines += [f"No promise: {number}{_quote(each)}" for number, each in off]
     return lines
+
+
+def describe_kept_pledges(draft: Draft, zone: ZoneInfo) -> str:
+    """What is kept as a promise once the letter has gone: it reminds the desk alone."""
+    taken = [each for each in draft.pledges if each.is_taken]
+    return escape_text("\n".join(f"🤝 {_describe_pledge(each, zone)}" for each in taken), _FIELD)
 
 
 def _ask_to_name(draft: Draft, promise: Promise, zone: ZoneInfo) -> str:

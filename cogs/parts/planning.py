@@ -35,7 +35,7 @@ from bot.writing.cards import compose_card, compose_copy, compose_replaced_card
 from bot.writing.desk import link_message
 from bot.writing.incidents.cards import compose_incident, compose_replaced_incident
 from bot.writing.parcel_lists import compose_list_post
-from bot.writing.parcels import describe_delay_law
+from bot.writing.parcels import describe_consent, describe_delay_law
 from bot.writing.ready_notes import compose_joined, compose_ready
 from cogs.parts.examining import choose_channel, explain_desk, list_missing
 
@@ -164,14 +164,16 @@ async def _plan_card(
             if listed.message_id is not None and listed.channel_id is not None:
                 link = link_message(shop.id, listed.channel_id, listed.message_id)
             return Plan(compose_joined(draft, link), desk, shown, draft, is_newest=False)
-        text = await tx.drafts.get_text(draft.id, revision) or ""
-        card = compose_replaced_card(draft, revision, text)
-        return Plan(card, desk, shown, draft, is_newest=False)
+        return Plan(compose_replaced_card(draft, revision), desk, shown, draft, is_newest=False)
     return Plan(await compose_draft_card(tx, shop, draft), desk, shown, draft)
 
 
-async def compose_draft_card(tx: Transaction, shop: Shop, draft: Draft) -> Post:
-    """The card of a draft's current revision, as the draft is now."""
+async def compose_draft_card(
+    tx: Transaction, shop: Shop, draft: Draft, *, is_whole: bool = False
+) -> Post:
+    """The card of a draft's current revision, as the draft is now; of a settled one it is a line,
+    unless it `is_whole`.
+    """
     order = await tx.orders.get(draft.order_id)
     law = describe_delay_law(shop, draft, order)
     broken = []
@@ -187,12 +189,14 @@ async def compose_draft_card(tx: Transaction, shop: Shop, draft: Draft) -> Post:
         draft,
         order,
         law=law,
+        consent=describe_consent(shop, draft, order),
         broken=broken,
         ways=ways,
         left_open=left_open,
         further=noted[1:],
         zone=shop.zone,
         undo=undo,
+        is_whole=is_whole,
     )
 
 

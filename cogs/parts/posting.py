@@ -27,7 +27,7 @@ from bot.writing.desk import link_message
 from bot.writing.health import compose_passed_on
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
 from cogs.parts.examining import choose_channel, has_members, is_there, note_refusal, rings
-from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
+from cogs.parts.once import SLACK, NotAsMeant, is_alike, list_actions, send_as_meant, shows
 from cogs.parts.planning import CALLING, FILES_LATER, MAX_PAUSE, Plan, make_plan, takes_files
 from cogs.parts.posts import render_post
 
@@ -256,9 +256,18 @@ async def _find_posted(
         after = queued.created_at - SLACK
     async for message in channel.history(limit=100, after=after, oldest_first=False):
         is_mine = bot.user is not None and message.author.id == bot.user.id
-        if is_mine and is_alike(message, rendered):
+        if is_mine and (is_alike(message, rendered) or _is_card(message, queued)):
             return message
     return None
+
+
+def _is_card(message: discord.Message, queued: QueuedPost) -> bool:
+    """Whether a message is the card of this revision, posted when its letter stood otherwise."""
+    if queued.kind is not PostKind.CARD:
+        return False
+    about = f":{queued.draft_id}:{queued.revision}"
+    actions = list_actions(message.components)
+    return any(each.startswith("draft:") and each.endswith(about) for each in actions)
 
 
 async def postpone(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:

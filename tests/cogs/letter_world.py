@@ -3,6 +3,7 @@ back.
 """
 
 import asyncio
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -58,7 +59,10 @@ def see(world: World, message: discord.Message) -> discord.Message:
 
 def stands(world: World, card: discord.Message) -> str:
     """What a card says about where its letter is."""
-    fields = {field.name: field.value for field in see(world, card).embeds[0].fields}
+    shown = see(world, card)
+    if not shown.embeds:  # it is settled: one line
+        return re.split(r": draft \d+, revision \d+\. ", shown.content, maxsplit=1)[1]
+    fields = {field.name: field.value for field in shown.embeds[0].fields}
     return str(fields["Where it stands"])
 
 

@@ -28,6 +28,7 @@ from tests.cogs.shop_world import (
     build_world,
     check_refusal,
     name_inputs,
+    read_answer,
     read_message,
     set_up,
 )
@@ -87,7 +88,11 @@ async def test_what_was_approved_leaves_after_the_undo_time_exactly_as_it_was_sh
     await shop.env.advance_time(3)
     assert list_direct(shop.ada) == [ADA_READS]
     assert stands(shop, card).startswith("Sent <t:")
-    assert buttons_of(shop, card) == []
+    assert see(shop, card).embeds == []
+    assert buttons_of(shop, card) == ["Show"]
+    shown = read_answer(await shop.sam.click(see(shop, card), label="Show"))
+    assert ADA_READS in shown
+    assert "Only the shop's staff" in check_refusal(await shop.ada.click(card, label="Show"))
 
 
 async def test_nothing_reaches_the_customer_before_the_seller_approves(
@@ -197,8 +202,10 @@ async def test_an_edit_makes_a_new_revision_and_reactions_of_the_old_one_count_f
     said = await edit(shop, card, "Hi Ada,\n\nIt left on Tuesday.\n\nRosa")
     assert said == "Saved as revision 2. Its new card waits for approval."
     assert see(shop, card).reactions == []
-    assert see(shop, card).embeds[0].title == "Replaced by revision 2"
-    assert buttons_of(shop, card) == []
+    assert stands(shop, card) == "Replaced by revision 2."
+    assert buttons_of(shop, card) == ["Show"]
+    shown = read_answer(await shop.sam.click(see(shop, card), label="Show"))
+    assert "It left this morning." in shown
     await shop.sam.react(card, "✅")
     assert read_desk(shop)[-1].endswith("this card was replaced by revision 2: please react there.")
     await shop.sam.react(card, "❌")

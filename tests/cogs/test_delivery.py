@@ -95,9 +95,7 @@ async def test_a_letter_elsewhere_is_laid_out_to_copy_and_i_sent_it_stops_the_cl
     shop: World, elsewhere: discord.Message
 ) -> None:
     assert stands(shop, elsewhere) == (
-        "✅ approves: after 30 seconds I post the text here, ready to copy, because I can't send "
-        "it there "
-        "myself. ❌ discards."
+        "✅ approves: after 30 seconds the text comes here, ready to copy. ❌ discards."
     )
     await shop.sam.react(elsewhere, "✅")
     await shop.env.advance_time(UNDO_OVER)
@@ -219,7 +217,7 @@ async def test_staff_choose_another_way_on_the_card_and_the_letter_goes_there(
     assert "says where the letter goes now" in read_message(sure(answer.response))
     moved = shop.list_cards()[-1]
     assert moved.embeds[0].title == "To Ada · Etsy messages"
-    assert (see(shop, card).embeds[0].title or "").startswith("Replaced by revision 2")
+    assert stands(shop, card) == "Replaced by revision 2."
     await shop.sam.click(moved, label="Discard")
     await shop.sam.click(see(shop, moved), label="Renew")
     assert shop.list_cards()[-1].embeds[0].title == "To Ada · Etsy messages"

@@ -8,8 +8,8 @@ from simcord.env import Env
 from simcord.results import InteractionResult
 
 from bot.domain.errors import StateConflict
-from tests.cogs.letter_world import DAY, fetch, list_direct, log_order, press, see, tell
-from tests.cogs.shop_world import World, list_buttons, name_inputs, read_message
+from tests.cogs.letter_world import DAY, fetch, list_direct, log_order, press, tell
+from tests.cogs.shop_world import World, list_buttons, name_inputs, read_answer, read_message
 
 
 async def fill(world: World, form: InteractionResult, *answers: str) -> str:
@@ -196,13 +196,14 @@ async def test_in_the_us_the_card_of_a_second_delay_says_what_the_law_wants(
         form = await press(shop, shop.list_cards()[-1], "parcel:delay:1", shop.sam)
         await fill(shop, form, days)
         card = shop.list_cards()[-1]
-        said = read_message(card)
-        assert "Help, not legal advice" in said
+        more = read_answer(await shop.sam.click(card, label="More"))
+        assert "Help, not legal advice" in more
         if days == "in 5 days":
-            assert "Whoever doesn't answer agrees to this first delay" in said
+            assert "Whoever doesn't answer agrees to this first delay" in more
+            assert "The law" not in read_message(card)
             await approve(shop, env)
-            assert "The law" not in read_message(see(shop, card))
-    assert "must say yes to this new day" in said
+    assert "must say yes to this new day" in read_message(card)
+    assert "Without a yes, cancel and refund" in more
 
 
 async def test_followup_sets_what_is_done_by_itself(shop: World, env: Env) -> None:

@@ -80,7 +80,7 @@ def list_picks(message: ResponseMessage) -> list[str]:
 
 async def test_a_card_says_what_it_keeps_as_a_promise(shop: World, card: discord.Message) -> None:
     said = field(shop, card, "Promises in this letter")
-    assert said.startswith("Kept as a promise when it goes, for the desk alone:\n🤝 a refund by ")
+    assert said.startswith("🤝 a refund by ")
     assert buttons_of(shop, card) == ["Approve", "Edit", "Not a promise", "Discard"]
 
 

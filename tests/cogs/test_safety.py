@@ -301,7 +301,7 @@ def make_posts(words: str) -> list[Post]:
     shipped = replace(order, status=OrderStatus.SHIPPED)
     return [
         *(compose_card(draft, order) for draft in drafts),
-        *(compose_replaced_card(draft, 1, draft.text) for draft in drafts[:1]),
+        *(compose_replaced_card(draft, 1) for draft in drafts[:1]),
         compose_copy(drafts[0]),
         compose_old_copy(drafts[0], 1),
         *(compose_ping(shop, conversation, customer, step, now=NOW) for step in StepKind),

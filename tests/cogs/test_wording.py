@@ -15,6 +15,7 @@ from tests.cogs.shop_world import (
     World,
     check_refusal,
     list_buttons,
+    read_answer,
     read_books,
     read_message,
 )
@@ -241,7 +242,8 @@ async def test_a_wording_of_yesterdays_program_gives_way_to_ours_with_a_word_on_
                 )
             )
     assert "shawl" in await ship(shop, "shawl", "1")
-    card = read_message(shop.list_cards()[-1])
+    settled = shop.list_cards()[-1]
+    card = read_answer(await shop.sam.click(settled, label="Show"))
     assert "Your own wording of “Shipped note” can't be used, so this letter is in mine." in card
     listed = await shop.ask("wording", by=shop.rosa)
     assert "**In your own words:** Shipped note\n" in listed

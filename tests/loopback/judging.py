@@ -116,7 +116,7 @@ def _judge_approval(
 ) -> list[str]:
     violations = []
     for each in gone:
-        shown = [embed.get("description", "") for card in cards for embed in card.embeds]
+        shown = [body for card in cards for body in card.bodies]
         if each.content.strip() not in [text.strip() for text in shown]:
             violations.append(f"other words: {each.content!r} stands on no card")
         left_at = world.discord.asked_at.get(each.nonce or "", each.at)
@@ -145,7 +145,7 @@ def _judge_kept(letter: Letter, gone: list[Message], cards: list[Message]) -> li
         is_lost = letter.is_known and not letter.was_restored
         return [f"lost: the draft {letter.words!r}"] if is_lost else []
     card = cards[-1]
-    stands = card.text.rpartition("Where it stands: ")[2]
+    stands = card.stands
     if stands.startswith("Sent") and not gone:
         return [f"lost: {letter.words!r} counts as sent, and never went"]
     approves = SAM.id in card.reactions.get(YES, ())

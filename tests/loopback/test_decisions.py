@@ -178,7 +178,7 @@ async def test_a_letter_that_two_people_approve_and_discard_at_once_stays(
     second = "Discard" if first == "Approve" else "Approve"
     await asyncio.gather(world.press(card, first), world.press(card, second, by=ROSA))
     await see_no_letter(world)
-    assert list(card.buttons) == ["Renew"]
+    assert list(card.buttons) == ["Renew", "Show"]
 
 
 async def test_a_letter_that_is_approved_four_times_at_once_goes_once(world: World) -> None:

@@ -65,14 +65,14 @@ class Street:
 
     def list_cards(self, shop: Shop) -> list[Message]:
         desk = self.discord.channels[find_desk(shop.guild)]
-        return [each for each in desk if ": draft " in each.content and shop.words in each.text]
+        return [each for each in desk if ": draft " in each.content and each.has_said(shop.words)]
 
     def is_shown(self, shop: Shop) -> bool:
         return any({YES, NO} <= set(card.reactions) for card in self.list_cards(shop))
 
     def stands(self, shop: Shop, *words: str) -> bool:
         """Whether its card says that the letter stands so."""
-        found = [card.text.rpartition("Where it stands: ")[2] for card in self.list_cards(shop)]
+        found = [card.stands for card in self.list_cards(shop)]
         return any(each in text for text in found for each in words)
 
     def count_letters(self, shop: Shop) -> int:

@@ -247,7 +247,7 @@ async def test_an_approval_between_two_restores_of_one_backup_counts_for_the_fir
     for letters in (1, 2):
         await world.press(card, "Approve")
         await world.wait_until(lambda: len(world.list_letters()) == letters, "it is sent")  # noqa: B023
-        await world.wait_until(lambda: "Where it stands: Sent" in card.text, "its card says so")
+        await world.wait_until(lambda: card.stands.startswith("Sent"), "its card says so")
         await exchange(world, bring_back)
         await world.wait_until(
             lambda: "I work with a backup now" in card.text, "the card asks anew"

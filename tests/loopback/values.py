@@ -2,6 +2,7 @@
 the wire.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -88,6 +89,8 @@ class Message:
     files: dict[str, bytes] = field(default_factory=dict)  #: of the bot's: by their names
     #: what only people's messages hold; see `parts.py`
     parts: Payload = field(default_factory=dict)
+    earlier: list[str] = field(default_factory=list)  #: all its words before each change
+    bodies: list[str] = field(default_factory=list)  #: of its cards, also the earlier ones
 
     @property
     def at(self) -> datetime:
@@ -103,6 +106,17 @@ class Message:
         return "\n".join(filter(None, parts))
 
     @property
+    def stands(self) -> str:
+        """Where the letter of a draft's card is: a settled one is one line."""
+        if not self.embeds:
+            return re.split(r": draft \d+, revision \d+\. ", self.content, maxsplit=1)[-1]
+        return self.text.rpartition("Where it stands: ")[2]
+
+    def has_said(self, words: str) -> bool:
+        """Whether it says these words, or did before it was changed."""
+        return any(words in each for each in (self.text, *self.earlier))
+
+    @property
     def buttons(self) -> dict[str, str]:
         """What its buttons do, by their labels."""
         return {
@@ -113,6 +127,8 @@ class Message:
 
     def change(self, body: Payload) -> None:
         body = trim_message(body)
+        self.earlier.append(self.text)
+        self.bodies += [embed.get("description", "") for embed in body.get("embeds") or ()]
         for name in ("content", "embeds", "components", "flags"):
             if name in body:
                 setattr(self, name, body[name] or type(getattr(self, name))())

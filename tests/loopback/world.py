@@ -298,7 +298,7 @@ class World:
         return [
             each
             for each in self.discord.channels[self.desk]
-            if ": draft " in each.content and words in each.text
+            if ": draft " in each.content and each.has_said(words)
         ]
 
     def list_posts(self, words: str) -> list[str]:
@@ -323,7 +323,7 @@ class World:
         """Waits until a letter went, and then sees that it went once and that its card says so."""
         await self.wait_until(lambda: self.list_letters(words), f"a letter says {words}")
         await self.wait_until(
-            lambda: "Where it stands: Sent" in card.text, "its card says that it was sent"
+            lambda: card.stands.startswith("Sent"), "its card says that it was sent"
         )
         await self.be_still()
         assert len(self.list_letters(words)) == 1

@@ -91,7 +91,7 @@ async def answer_as_rosa(page: Tab, keep: Keep) -> None:
     await page.click(".reaction", "✅")
     await page.see(".message", _ANSWER, "Approved by @Rosa")
     await page.click("#controls button", "1 hour")
-    await page.see(".message", _ANSWER, "Sent ")
+    await page.see(".message", "Reply to Mary", "Sent ")
     await keep(page, "answered")
 
 

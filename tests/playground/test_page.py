@@ -47,7 +47,7 @@ async def test_a_newcomer_can_try_everything_without_leaving_the_page(
     await approve_the_letter(rosa, keep)
 
     watching = await browser.open_tab(url)
-    await watching.see(".message", "mohair shawl", "Sent ")
+    await watching.see(".message", "Shipped note to Ada", "Sent ")
     await write_as_ada(rosa, keep)
     await watching.see(".message", "Ada wrote to you", _QUESTION)  # with nobody touching that tab
     await keep(watching, "second-tab")
@@ -109,7 +109,7 @@ async def approve_the_letter(rosa: Tab, keep: Keep) -> None:
     await rosa.see(".reaction[aria-pressed=true]", "2")
     await keep(rosa, "approved")
     await rosa.click("button", "1 hour")
-    await rosa.see(".message", "mohair shawl", "Sent ", "approved by @Rosa")
+    await rosa.see(".message", "Shipped note to Ada", "Sent ", "approved by @Rosa")
     await rosa.see("#clock-time", "10:00")
     await rosa.lose("#passing")
     await keep(rosa, "sent")

@@ -53,7 +53,7 @@ async def test_a_sale_and_its_label_are_pressed_and_the_note_goes_out(
     await page.see(".message", "To Noah Brandt", "Approved by @Rosa")
     await page.click("#open-controls")
     await page.click("#controls button", "1 hour")
-    await page.see(".message", "To Noah Brandt", "Sent ")
+    await page.see(".message", "to Noah Brandt", "Sent ")
     await keep(page, "sent")
     await page.click("#open-controls")
     await page.click("#controls button", "To opening")

@@ -13,7 +13,7 @@ from simcord.actors import MemberActor
 
 from tests.cogs.letter_world import UNDO_OVER, read_desk
 from tests.cogs.mail_world import HURRY, MailWorld
-from tests.cogs.shop_world import read_message
+from tests.cogs.shop_world import read_answer, read_message
 from tests.mail.corpus.letters import PROVIDER, SHOP, make_letters
 from tests.mail.servers import ADDRESS
 from tests.stories.telling import Story, answer_of, fill_in, london
@@ -192,7 +192,8 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
         Why="nobody has seen it since the depot in Leeds",
     )
     apology = shop.list_cards()[-1]
-    assert "🤝 a replacement by Fri 20 Mar" in read_message(apology)
+    more = read_answer(await rosa.click(apology, label="More"))
+    assert "🤝 a replacement by Fri 20 Mar" in more
     words = await box.send(apology, rosa)
     assert (
         "I'm sorry to tell you that the parcel with your moss shrug is lost: nobody has seen it "

@@ -14,7 +14,7 @@ from tests.cogs.letter_world import (
     read_desk,
     stands,
 )
-from tests.cogs.shop_world import World, list_buttons, read_message, set_up
+from tests.cogs.shop_world import World, list_buttons, read_answer, read_message, set_up
 from tests.stories.telling import Story, fill_in, london, pick_promise
 
 pytestmark = pytest.mark.slow  # months go by
@@ -57,7 +57,8 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
         item_back="keep",
     )
     card = shop.list_cards()[-1]
-    assert "🤝 a refund of £24.00 by Fri 16 Jan" in read_message(card)
+    more = read_answer(await shop.rosa.click(card, label="More"))
+    assert "🤝 a refund of £24.00 by Fri 16 Jan" in more
     await story.approve(card)
     promised = list_direct(shop.ada)[-1]
     assert "I'll send the full £24.00 back to you by Friday 16 January." in promised

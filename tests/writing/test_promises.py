@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.drafts import Draft
 from bot.domain.money import read_money
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.text import count_units
+from bot.writing.card_more import compose_more
 from bot.writing.cards import compose_card
 from bot.writing.promises import compose_promise, compose_promise_list
 from tests.domain.test_promises import APOLOGY, FRIDAY, NOW, PROMISE
@@ -54,23 +55,22 @@ def list_labels(draft: Draft) -> list[str]:
 def test_a_card_says_what_will_be_owed_and_what_somebody_took_off() -> None:
     draft = replace(APOLOGY, pledges=(REFUND, WRITING))
     assert read_field(draft) == (
-        "Kept as a promise when it goes, for the desk alone:\n"
-        "🤝 a refund of €24.00 by Fri 27 Nov\n"
-        "No promise: “I'll write by Friday”"
+        "🤝 a refund of €24.00 by Fri 27 Nov\nNo promise: “I'll write by Friday”"
     )
-    sent = replace(draft, status=DraftStatus.SENT)
-    assert read_field(sent) == "Kept as a promise:\n🤝 a refund of €24.00 by Fri 27 Nov"
     kept = replace(draft, pledges=(REFUND, replace(WRITING, is_taken=True)))
-    assert read_field(kept) == (
-        "Kept as promises when it goes, for the desk alone:\n"
-        "🤝 a refund of €24.00 by Fri 27 Nov\n"
-        "🤝 an answer by Fri 27 Nov"
-    )
+    assert read_field(kept) == ("🤝 a refund of €24.00 by Fri 27 Nov\n🤝 an answer by Fri 27 Nov")
+
+
+def test_a_promise_that_nobody_has_to_decide_on_stands_behind_more() -> None:
+    draft = replace(APOLOGY, pledges=(REFUND,))
+    assert "Promises in this letter" not in dict(compose_card(draft, None, zone=UTC).fields)
+    more = dict(compose_more(draft, "", UTC).fields)
+    assert more["Kept as a promise when it goes"] == "🤝 a refund of €24.00 by Fri 27 Nov"
 
 
 def test_several_found_promises_are_numbered_like_their_buttons() -> None:
     draft = replace(APOLOGY, pledges=(REFUND, replace(WRITING, is_taken=True), WRITING))
-    assert read_field(draft).splitlines()[1:] == [
+    assert read_field(draft).splitlines() == [
         "🤝 1. a refund of €24.00 by Fri 27 Nov",
         "🤝 2. an answer by Fri 27 Nov",
         "No promise: 3. “I'll write by Friday”",
@@ -79,7 +79,8 @@ def test_several_found_promises_are_numbered_like_their_buttons() -> None:
 
 def test_a_promise_without_a_day_says_how_long_it_is_watched() -> None:
     some_day = replace(APOLOGY, pledges=(replace(REFUND, due_at=None),))
-    assert "a refund of €24.00: no day named, so 3 days from when it goes" in read_field(some_day)
+    [(_, said)] = compose_more(some_day, "", UTC).fields
+    assert "a refund of €24.00: no day named, so 3 days from when it goes" in said
 
 
 def test_the_buttons_take_off_what_was_found_and_put_it_back() -> None:
@@ -93,7 +94,8 @@ def test_the_buttons_take_off_what_was_found_and_put_it_back() -> None:
         ((*[kept] * 4, WRITING), ["Not a promise", "Keep as promise"]),
     ):
         draft = replace(APOLOGY, pledges=pledges)
-        assert list_labels(draft) == ["Approve", "Edit", *labels, "Discard"]
+        more = [] if labels else ["More"]
+        assert list_labels(draft) == ["Approve", "Edit", *labels, "Discard", *more]
 
 
 def test_a_page_of_long_promises_stays_within_what_discord_holds() -> None:
