@@ -55,7 +55,7 @@ class AwayCog(commands.Cog):
                 until=at, reason=reason, deputy_id=deputy.id if deputy else None, note=note
             )
             shop, record = await start_absence(work, wanted)
-        answer = replace(record, words=echo("Away until", at))
+        answer = replace(record, words=echo(work, "Away until", at))
         warnings = _list_warnings(shop, deputy, work)
         if warnings:
             answer = replace(answer, fields=(*answer.fields, ("Please look", "\n".join(warnings))))

@@ -14,6 +14,7 @@ from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due
+from bot.domain.deadlines.deadlines import Source
 from bot.domain.deeds import DeedKind
 from bot.domain.errors import BadInput
 from bot.domain.letter_requests import LetterRequest
@@ -41,11 +42,14 @@ from bot.services.drafts import draft_letter
 from bot.writing.cases import (
     CASE_PAGE,
     CaseFile,
+    ask_how_it_ended,
     compose_case,
     compose_case_list,
+    compose_case_more,
     format_case,
     list_case_buttons,
 )
+from bot.writing.phrases import fill_name
 from cogs.parts.actions import ActionButton
 from cogs.parts.case_choices import PLATFORMS, complete_case, map_customers
 from cogs.parts.conversation_forms import ReplyForm
@@ -150,7 +154,7 @@ class CaseCog(
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, case)
             await note_case(work, found, note)
-        await reply(interaction, Post(words=f"Noted in case **{format_case(found)}**."))
+        await reply(interaction, Post(words=f"Noted in **{format_case(found)}**."))
 
     @app_commands.command()
     @app_commands.describe(
@@ -198,56 +202,57 @@ class CaseCog(
 def compose_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
     """What was opened, until when to answer, and how that day was found."""
     what = "is open" if is_new else "was open already; I added what you know of it"
-    lines = [f"Case **{format_case(case)}** with **{escape_name(customer.name)}** {what}."]
+    words = f"**{format_case(case)}** with **{escape_name(customer.name)}** {what}."
     if case.platform_answered_at is None:
-        due_at, _ = find_platform_due(case, work.shop)
-        until = f"{echo(f'Answer {case.where} by', due_at)}."
-        if not case.respond_by:
-            until += (
-                " That is a usual figure: if the platform names a day, give it as `respond_by`."
-            )
-        lines.append(until)
-    lines.append(f"Next: `/case show {case.id}`")
-    return Post(words="\n".join(lines), buttons=list_case_buttons(case))
+        due_at, source = find_platform_due(case, work.shop)
+        usual = "" if source is Source.STATED else " (a usual time)"
+        words += f"\n{echo(work, f'Answer {case.where} by', due_at)}{usual}."
+    return Post(words=words, buttons=list_case_buttons(case, customer))
 
 
 async def respond(work: DeskWork, case: Case, note: str | None = None) -> Post:
     """Notes that the platform has its answer, and says what is still open."""
     done = await mark_responded(work, case, note=note)
+    customer = await work.tx.customers.get(done.customer_id)
     left = "Now wait for their decision."
     if done.customer_answered_at is None:
         left = "The customer hasn't had a word from you yet: write to them, too."
-    name = format_case(done)
-    words = f"Noted: {done.where} has your answer in case **{name}**. It stays open. {left}"
-    return Post(words=words, buttons=list_case_buttons(done))
+    words = f"Noted: {done.where} has your answer in **{format_case(done)}**. It stays open. {left}"
+    return Post(words=words, buttons=list_case_buttons(done, customer))
 
 
 async def end_case(work: DeskWork, case: Case, *, is_won: bool) -> Post:
     """Closes a case as the platform decided it."""
     kind = DeedKind.CASE_WON if is_won else DeedKind.CASE_LOST
     closed, deed = await remember(work, kind, case, close_case(work, case, is_won=is_won))
-    undo = await say_done(work, deed, f"case **{format_case(closed)}** is {closed.status}.")
+    customer = await work.tx.customers.get(closed.customer_id)
+    whose = fill_name(" of **{}**", customer.name if customer else None)
+    undo = await say_done(work, deed, f"**{format_case(closed)}**{whose} is {closed.status}.")
     end = "won. Well done" if is_won else "lost. I am sorry; its story stays"
-    return Post(words=f"Case **{format_case(closed)}** is closed: {end}.", buttons=undo)
+    return Post(words=f"**{format_case(closed)}** is closed: {end}.", buttons=undo)
 
 
 async def set_case_aside(work: DeskWork, case: Case) -> Post:
     """Takes a person's word that it is no case."""
     _, deed = await remember(work, DeedKind.CASE_DISMISSED, case, dismiss_case(work, case))
-    return await answer_done(work, deed, f"#{case.id} is not a case; nothing runs for it any more.")
+    return await answer_done(work, deed, f"**{format_case(case)}** is not a dispute.")
 
 
 async def show_case(work: DeskWork, case: Case) -> Post:
     """The card of a case."""
+    return compose_case(work.shop, await read_file(work, case), now=work.now)
+
+
+async def read_file(work: DeskWork, case: Case) -> CaseFile:
+    """A case with all that its card shows."""
     tx = work.tx
-    file = CaseFile(
+    return CaseFile(
         case=case,
         order=await tx.orders.get(case.order_id),
         customer=await tx.customers.get(case.customer_id),
         deadlines=await tx.deadlines.list_about(CASE_KINDS, case.id),
         events=await tx.events.list_for_case(case.id, 30),
     )
-    return compose_case(work.shop, file, now=work.now)
 
 
 async def show_page(work: DeskWork, page: int) -> Post:
@@ -283,12 +288,38 @@ class CasePageButton(ActionButton, actions=(Action.CASE_PAGE,)):
             await turn(interaction, await show_page(work, numbers[0]))
 
 
-class CaseShowButton(ActionButton, actions=(Action.CASE_SHOW,)):
-    """A case's card: `case:show:<case>`."""
+class CaseShowButton(ActionButton, actions=(Action.CASE_SHOW, Action.CASE_MORE)):
+    """A case's card, or what that leaves out: `case:show:<case>`, `case:more:<case>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
+        compose = compose_case if self.action is Action.CASE_SHOW else compose_case_more
         async with interaction.client.looking(interaction) as work:
-            post = await show_case(work, await get_case(work.tx, work.shop, numbers[0]))
+            file = await read_file(work, await get_case(work.tx, work.shop, numbers[0]))
+            post = compose(work.shop, file, now=work.now)
+        await reply(interaction, post)
+
+
+_ENDS = {Action.CASE_WON: True, Action.CASE_LOST: False}
+_SURE_ENDS = {Action.CASE_WON_SURE: True, Action.CASE_LOST_SURE: False}
+
+
+class CaseEndButton(ActionButton, actions=(*_ENDS, *_SURE_ENDS)):
+    """The platform has decided: asked about once, then done: `case:won:<case>`,
+    `case:won_sure:<case>`.
+    """
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        if self.action in _ENDS:
+            async with interaction.client.looking(interaction) as work:
+                case = await get_case(work.tx, work.shop, numbers[0])
+                case.require_open()
+                customer = await work.tx.customers.get(case.customer_id)
+            post = ask_how_it_ended(case, customer, is_won=_ENDS[self.action])
+            await reply(interaction, post)
+            return
+        async with interaction.client.at_work(interaction) as work:
+            case = await get_case(work.tx, work.shop, numbers[0])
+            post = await end_case(work, case, is_won=_SURE_ENDS[self.action])
         await reply(interaction, post)
 
 
@@ -308,8 +339,9 @@ class CaseButton(
             case = await get_case(work.tx, work.shop, numbers[0])
             post = await self._carry_out(work, case)
             now_is = await get_case(work.tx, work.shop, case.id)
+            customer = await work.tx.customers.get(now_is.customer_id)
         await reply(interaction, post)
-        await follow_case(interaction.message, now_is)
+        await follow_case(interaction.message, now_is, customer)
 
     async def _carry_out(self, work: DeskWork, case: Case) -> Post:
         if self.action is Action.CASE_RESPONDED:
@@ -329,7 +361,9 @@ async def ask_to_close(work: DeskWork, case: Case) -> Post:
     return compose_drafted(work, draft)
 
 
-async def follow_case(message: discord.Message | None, case: Case) -> None:
+async def follow_case(
+    message: discord.Message | None, case: Case, customer: Customer | None
+) -> None:
     """Has a post at the desk that is about this case alone offer what can be done about it now."""
     if message is None or message.flags.ephemeral:
         return
@@ -337,7 +371,7 @@ async def follow_case(message: discord.Message | None, case: Case) -> None:
     if all(each.startswith("case:") and each.endswith(f":{case.id}") for each in ids):
         # an old button does no harm: pressing it is refused in words
         with suppress(discord.HTTPException):
-            await message.edit(view=make_view(list_case_buttons(case)))
+            await message.edit(view=make_view(list_case_buttons(case, customer)))
 
 
 def _list_ids(message: discord.Message) -> list[str]:
@@ -365,5 +399,7 @@ class CaseWriteButton(ActionButton, actions=(Action.CASE_WRITE,)):
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(CasePageButton, CaseShowButton, CaseButton, CaseWriteButton)
+    bot.add_dynamic_items(
+        CasePageButton, CaseShowButton, CaseButton, CaseEndButton, CaseWriteButton
+    )
     await bot.add_cog(CaseCog(bot))

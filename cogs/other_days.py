@@ -19,19 +19,21 @@ from cogs.parts.posts import turn
 async def move_ship_by(work: DeskWork, day: datetime, order_id: int) -> str:
     order = await find_order(work.tx, work.shop, f"id:{order_id}")
     await edit_order(work, order, OrderChange(ship_by=day))
-    return echo(f"Order **{order.shown_label}**: ship by", day)
+    return echo(work, f"Order **{order.shown_label}**: ship by", day)
 
 
 async def move_promised(work: DeskWork, day: datetime, promise_id: int) -> str:
     promise = await get_promise(work.tx, work.shop, promise_id)
     await move_promise(work, promise, due_at=day)
-    return echo("Noted: you owe it by", day)
+    return echo(work, "Noted: you owe it by", day)
 
 
 async def move_delay(work: DeskWork, day: datetime, draft_id: int, revision: int) -> str:
     draft = await get_draft(work.tx, work.shop, draft_id)
     redated = await redate_delay(work, draft, day, revision=revision)
-    return f"{echo('It will leave by', day)} Revision {redated.revision} of the draft says so."
+    return (
+        f"{echo(work, 'It will leave by', day)} Revision {redated.revision} of the draft says so."
+    )
 
 
 _MOVES: dict[Action, Callable[..., Awaitable[str]]] = {

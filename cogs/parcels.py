@@ -100,7 +100,7 @@ class DelayForm(OrderForm):
             draft = await redate_delay(work, old, new_date, revision=self.draft.revision)
         about = f"{Action.DAY_DELAY}:{draft.id}:{draft.revision}"
         odd, buttons = object_to_day(work, new_date, about)
-        words = f"{compose_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
+        words = f"{compose_drafted(work, draft).words}\n{echo(work, 'It will leave by', new_date)}"
         return Post(words=f"{words}\n{odd}".rstrip(), buttons=buttons)
 
 

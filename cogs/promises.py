@@ -69,7 +69,7 @@ class PromiseCog(
             promise = await add_promise(work, who, about, what=what, due_at=due_at)
         said = escape_name(name_promise(promise.kind, promise.what, promise.amount), 300)
         odd, buttons = object_to_day(work, due_at, f"{Action.DAY_PROMISE}:{promise.id}")
-        words = f"Noted: you owe **{escape_name(who.name)}** {said}. {echo('By', due_at)}"
+        words = f"Noted: you owe **{escape_name(who.name)}** {said}. {echo(work, 'By', due_at)}"
         await reply(interaction, Post(words=f"{words}\n{odd}".rstrip(), buttons=buttons))
 
 

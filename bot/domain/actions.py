@@ -42,6 +42,11 @@ class Action(StrEnum):
     CASE_DISMISS = "case:dismiss"
     CASE_CLOSE_ASK = "case:close_ask"
     CASE_WRITE = "case:write"
+    CASE_MORE = "case:more"
+    CASE_WON = "case:won"
+    CASE_WON_SURE = "case:won_sure"
+    CASE_LOST = "case:lost"
+    CASE_LOST_SURE = "case:lost_sure"
 
     DEED_UNDO = "deed:undo"
 

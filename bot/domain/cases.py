@@ -112,7 +112,7 @@ class Case:
 
         Raises StateConflict when it is closed or the request is answered already.
         """
-        self._require_open()
+        self.require_open()
         if self.platform_answered_at is not None:
             raise StateConflict(
                 f"Case #{self.id} already counts as answered. If the platform wants something "
@@ -126,7 +126,7 @@ class Case:
 
         Raises StateConflict when it is closed.
         """
-        self._require_open()
+        self.require_open()
         if self.customer_answered_at is not None or at < self.opened_at:
             return self
         return replace(self, customer_answered_at=at)
@@ -136,7 +136,7 @@ class Case:
 
         Raises StateConflict when it is closed.
         """
-        self._require_open()
+        self.require_open()
         return replace(self, customer_answered_at=None)
 
     def extend(self, *, kind: NoticeKind, respond_by: datetime | None, at: datetime) -> "Case":
@@ -147,7 +147,7 @@ class Case:
         is still open keeps its own. What was written before the present request only adds a date
         that is missing. Raises StateConflict when it is closed.
         """
-        self._require_open()
+        self.require_open()
         climbs = self.is_graver(kind)
         case = replace(self, kind=kind) if climbs else self
         is_open = self.platform_answered_at is None
@@ -171,7 +171,7 @@ class Case:
         Raises StateConflict when it is won, lost, or confirmed already.
         """
         if self.status is not CaseStatus.DISMISSED:
-            self._require_open()
+            self.require_open()
             if self.is_confirmed:
                 raise StateConflict(f"Case #{self.id} is confirmed already. Nothing to do.")
         return replace(self, status=CaseStatus.OPEN, closed_at=None, is_confirmed=True)
@@ -181,7 +181,7 @@ class Case:
 
         Raises StateConflict when it is closed, or a person said before that it is one.
         """
-        self._require_open()
+        self.require_open()
         if self.is_confirmed:
             raise StateConflict(
                 f"Somebody confirmed case #{self.id} already. "
@@ -194,7 +194,7 @@ class Case:
 
         Raises StateConflict when it is closed.
         """
-        self._require_open()
+        self.require_open()
         return replace(self, status=CaseStatus.WON, closed_at=at, is_confirmed=True)
 
     def lose(self, *, at: datetime) -> "Case":
@@ -202,10 +202,10 @@ class Case:
 
         Raises StateConflict when it is closed.
         """
-        self._require_open()
+        self.require_open()
         return replace(self, status=CaseStatus.LOST, closed_at=at, is_confirmed=True)
 
-    def _require_open(self) -> None:
+    def require_open(self) -> None:
         if self.status is CaseStatus.DISMISSED:
             raise StateConflict(
                 f"Somebody said that #{self.id} is not a case. If it is one, open it with /case "

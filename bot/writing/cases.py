@@ -2,7 +2,7 @@
 next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.actions import Action
@@ -15,9 +15,10 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.text import cut_text, escape_name
+from bot.domain.text import cut_text, escape_name, remove_invisible
 from bot.writing.desk import compose_emptied, describe_due, list_page_buttons
 from bot.writing.fitting import FIELD_LIMIT, keep_newest
+from bot.writing.moments import say_moment
 from bot.writing.phrases import (
     fill_moment,
     fill_money,
@@ -30,11 +31,13 @@ from bot.writing.phrases import (
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8
 
+#: Characters of a name, an item and a reason on the card.
+_NAME, _ITEM, _REASON = 30, 40, 120
+
 _STANDINGS = {
-    CaseStatus.OPEN: "open, until the platform says that it is closed",
-    CaseStatus.WON: "closed: won",
-    CaseStatus.LOST: "closed: lost",
-    CaseStatus.DISMISSED: "set aside: somebody said that it is not a case",
+    CaseStatus.WON: "Won on",
+    CaseStatus.LOST: "Lost on",
+    CaseStatus.DISMISSED: "Set aside, for it is no dispute, on",
 }
 _TONES = {CaseStatus.OPEN: Tone.URGENT, CaseStatus.WON: Tone.GONE}
 
@@ -57,59 +60,76 @@ def format_case(case: Case) -> str:
     return f"#{case.id} {platform} {case.kind.label}{number}"
 
 
-def list_case_buttons(case: Case) -> tuple[Button, ...]:
-    """What can be done about a case at once, as it stands."""
-    show = Button("Open the case", Action.CASE_SHOW.on(case.id))
+def list_case_buttons(case: Case, customer: Customer | None = None) -> tuple[Button, ...]:
+    """What can be done about a dispute at once, as it stands."""
+    show = Button("Show the dispute", Action.CASE_SHOW.on(case.id))
     if case.status is CaseStatus.DISMISSED:
-        return (Button("It is a case after all", Action.CASE_CONFIRM.on(case.id)),)
+        return (Button("It is a dispute after all", Action.CASE_CONFIRM.on(case.id)),)
     if not case.is_open:
         return (show,)
     if not case.is_confirmed:
-        confirm = Button("It is a case", Action.CASE_CONFIRM.on(case.id), ButtonStyle.GOOD)
-        return (confirm, Button("Not a case", Action.CASE_DISMISS.on(case.id)), show)
-    return (show, *_list_steps(case))
+        confirm = Button("It's a dispute", Action.CASE_CONFIRM.on(case.id), ButtonStyle.GOOD)
+        return (confirm, Button("Not a dispute", Action.CASE_DISMISS.on(case.id)), show)
+    return (show, *_list_steps(case, customer))
 
 
-def _list_steps(case: Case) -> tuple[Button, ...]:
+def _list_steps(case: Case, customer: Customer | None) -> tuple[Button, ...]:
+    who = name_briefly(customer)
     steps = []
     if case.platform_answered_at is None:
-        steps.append(Button("I answered them", Action.CASE_RESPONDED.on(case.id), ButtonStyle.GOOD))
+        answered = Action.CASE_RESPONDED.on(case.id)
+        steps.append(Button(f"I answered {case.where}", answered, ButtonStyle.GOOD))
     if case.customer_id is not None:
-        steps.append(Button("Write to the customer", Action.CASE_WRITE.on(case.id)))
-        steps.append(Button("They are content: ask to close", Action.CASE_CLOSE_ASK.on(case.id)))
+        steps.append(Button(f"Write to {who}", Action.CASE_WRITE.on(case.id)))
+        steps.append(Button(f"Ask {who} to close it", Action.CASE_CLOSE_ASK.on(case.id)))
     return tuple(steps)
 
 
+def name_briefly(customer: Customer | None) -> str:
+    """A customer's name on a button; "them" where nobody is known."""
+    if customer is None:
+        return "them"
+    return cut_text(" ".join(remove_invisible(customer.name).split()), _NAME) or "them"
+
+
 def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
-    """The card of a case: facts, both tasks with their days, what is weighed and lost, and its
-    story.
+    """The card of a dispute: whose it is, how much, both tasks with their days, and what is next.
+
+    The rest is behind *More*.
     """
     case = file.case
-    fields = []
-    if case.is_open:
-        rule = find_case_rule(case)
-        weighed = "\n".join(f"• {line}" for line in rule.weighs)
-        fields = [
-            ("Two tasks", _describe_tasks(shop, file, now)),
-            ("Next", _describe_next(file)),
-            (f"What {case.where} looks at", weighed),
-            ("What is at stake", rule.consequence),
-        ]
-    fields.append(("What happened", _describe_story(file.events)))
+    lines = [*_list_facts(file), *(_list_tasks(shop, file, now) if case.is_open else ())]
+    fields = (("Next", _describe_next(file)),) if case.is_open else ()
     return Post(
         words=_describe_doubt(case),
-        title=cut_text(f"Case {format_case(case)}", 256),
-        body=_describe_facts(file),
-        fields=tuple((name, value) for name, value in fields if value),
-        footer=_choose_footer(case),
+        title=cut_text(format_case(case), 256),
+        body="\n".join(line for line in lines if line),
+        fields=fields,
         tone=_TONES.get(case.status, Tone.ASIDE),
-        buttons=_list_card_buttons(case),
+        buttons=_list_card_buttons(case, file.customer),
     )
 
 
-def _list_card_buttons(case: Case) -> tuple[Button, ...]:
-    return tuple(
-        each for each in list_case_buttons(case) if not each.action.startswith(Action.CASE_SHOW)
+def _list_card_buttons(case: Case, customer: Customer | None) -> tuple[Button, ...]:
+    shown = list_case_buttons(case, customer)
+    buttons = [each for each in shown if not each.action.startswith(Action.CASE_SHOW)]
+    if case.is_open and case.is_confirmed:
+        buttons.append(Button("Won", Action.CASE_WON.on(case.id)))
+        buttons.append(Button("Lost", Action.CASE_LOST.on(case.id)))
+    return (*buttons, Button("More", Action.CASE_MORE.on(case.id)))
+
+
+def ask_how_it_ended(case: Case, customer: Customer | None, *, is_won: bool) -> Post:
+    """Asks once before a dispute is closed: nothing reminds of it any more."""
+    whose = fill_name(" of **{}**", customer.name if customer else None)
+    decided = "in your favour" if is_won else "for the customer"
+    sure = Action.CASE_WON_SURE if is_won else Action.CASE_LOST_SURE
+    label = "Yes, it's won" if is_won else "Yes, it's lost"
+    return Post(
+        words=f"Has {case.where} closed **{format_case(case)}**{whose} {decided}? Then nothing "
+        "reminds you of it any more.",
+        tone=Tone.URGENT,
+        buttons=(Button(label, sure.on(case.id), ButtonStyle.GOOD),),
     )
 
 
@@ -117,44 +137,31 @@ def _describe_doubt(case: Case) -> str:
     if not case.is_open or case.is_confirmed:
         return ""
     if case.is_verified:
-        return (
-            "A letter from the platform opened this; nobody has confirmed it yet. **Is it a case?**"
-        )
+        return "A letter from the platform opened this. **Is it a dispute?**"
     return (
-        "**Nobody has confirmed this, and the letter isn't verified: it may be a fake.** "
+        "**This letter isn't verified: it may be a fake.** "
         f"Open {case.where} yourself, as you always do, and don't use the letter's links."
     )
 
 
-def _choose_footer(case: Case) -> str:
-    if not case.is_open:
-        return "/case note adds a line to its story."
-    return (
-        "/case won or /case lost once the platform has closed it; /case note keeps what you learn."
-    )
-
-
-def _describe_facts(file: CaseFile) -> str:
+def _list_facts(file: CaseFile) -> Iterator[str]:
+    """Whose it is, what about, and how much."""
     case, order = file.case, file.order
-    lines = [
-        f"Status: {_STANDINGS[case.status]}",
-        fill_money("At risk: **{}**", case.amount),
-        fill_name("Reference: {}", case.reference, 100),
-    ]
+    if not case.is_open:
+        yield fill_moment(f"{_STANDINGS[case.status]} {{}}", case.closed_at, "D")
+    about = [_describe_customer(file)]
     if order is not None:
-        lines.append(f"Order: {escape_name(order.label)} ({escape_name(order.item)})")
-    lines.append(_describe_customer(file))
-    lines.append(fill_text("Reason: {}", case.reason, 400))
-    lines.append(f"Opened: {format_moment(case.opened_at)}")
-    lines.append(fill_moment("Closed: {}", case.closed_at))
-    return "\n".join(line for line in lines if line)
+        about.append(f"order {order.shown_label} ({escape_name(order.item, _ITEM)})")
+    yield " · ".join(each for each in about if each)
+    yield fill_money("**{}** at risk", case.amount)
+    yield fill_text("They say: {}", case.reason, _REASON)
 
 
 def _describe_customer(file: CaseFile) -> str:
-    """Whose case it is, or how somebody can say so."""
+    """Whose dispute it is, or how somebody can say so."""
     case = file.case
     if file.customer is not None:
-        return f"Customer: **{escape_name(file.customer.name)}**"
+        return f"**{escape_name(file.customer.name, _NAME)}**"
     if not case.is_open:
         return ""
     number = f"#{case.id}"
@@ -166,55 +173,33 @@ def _describe_customer(file: CaseFile) -> str:
     )
 
 
-def _describe_tasks(shop: Shop, file: CaseFile, now: datetime) -> str:
-    platform = _describe_platform_task(shop, file.case, now)
-    return f"{platform}\n{_describe_customer_task(file, now)}"
-
-
-def _describe_platform_task(shop: Shop, case: Case, now: datetime) -> str:
+def _list_tasks(shop: Shop, file: CaseFile, now: datetime) -> Iterator[str]:
+    case = file.case
     if case.platform_answered_at is not None:
-        return f"✅ {case.where} has your answer ({format_moment(case.platform_answered_at)})"
-    due_at, source = find_platform_due(case, shop)
-    due = _describe_day(due_at, now)
-    return f"⬜ **Answer {case.where}**: {due}\n-# {_describe_source(case, source)}"
-
-
-def _describe_customer_task(file: CaseFile, now: datetime) -> str:
-    if file.case.customer_answered_at is not None:
-        answered = format_moment(file.case.customer_answered_at)
-        return f"✅ The customer had a word from you ({answered})"
+        yield f"✅ {case.where} has your answer"
+    else:
+        due_at, source = find_platform_due(case, shop)
+        usual = "" if source is Source.STATED else " (a usual time)"
+        yield f"⬜ **Answer {case.where}** {_say_due(shop, due_at, now)}{usual}"
+    if case.customer_answered_at is not None:
+        yield "✅ The customer had a word from you"
+        return
     days = [each.due_at for each in file.deadlines if each.kind is DeadlineKind.CASE_CUSTOMER]
-    if not days:
-        return "⬜ **Write to the customer**, once you know who they are"
-    return (
-        f"⬜ **Write to the customer**: {_describe_day(days[0], now)}\n-# "
-        "your reply target, and before the platform's day: most people only want to hear from you"
-    )
+    until = f" {_say_due(shop, days[0], now)}" if days else ", once you know who they are"
+    name = name_briefly(file.customer) if file.customer else "the customer"
+    yield f"⬜ **Write to {escape_name(name)}**{until}"
 
 
-def _describe_day(due_at: datetime, now: datetime) -> str:
-    return f"by {format_moment(due_at, 'F')}, {describe_due(due_at, now)}"
-
-
-def _describe_source(case: Case, source: Source) -> str:
-    """Where the platform's day comes from."""
-    if source is Source.STATED and case.notice_id is None:
-        return "that is the day that was stated"
-    if source is Source.STATED:
-        return "as the platform's letter says"
-    rule = find_case_rule(case)
-    return (
-        f"a usual figure, counted from {rule.counts_from} ({rule.checked}). "
-        "If the platform names a day, that one counts: give it as respond_by in /case open"
-    )
+def _say_due(shop: Shop, due_at: datetime, now: datetime) -> str:
+    if due_at <= now:
+        return describe_due(due_at, now)
+    return f"by {say_moment(due_at, now=now, zone=shop.zone)}"
 
 
 def _describe_next(file: CaseFile) -> str:
     case = file.case
     if not case.is_confirmed:
-        return (
-            f"Look on {case.where} whether it is there, then press *It is a case* or *Not a case*."
-        )
+        return f"Look on {case.where} whether it is there, then press a button."
     if case.platform_answered_at is None:
         step = find_case_rule(case).next_step
         if file.order is None:
@@ -222,9 +207,46 @@ def _describe_next(file: CaseFile) -> str:
         return f"{step} `/order evidence order:{file.order.typed_label}` makes the file to upload."
     if case.customer_answered_at is None and file.customer is not None:
         return f"Write to {escape_name(file.customer.name)}: tell them what you are doing about it."
+    return f"Wait for {case.where}. Once they close it, press *Won* or *Lost*."
+
+
+def compose_case_more(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
+    """What the card of a dispute leaves out: what is weighed and lost, and its story."""
+    case, rule = file.case, find_case_rule(file.case)
+    fields = []
+    if case.is_open:
+        weighed = "\n".join(f"• {line}" for line in rule.weighs)
+        if case.platform_answered_at is None:
+            fields.append((f"The day to answer {case.where}", _describe_day(shop, case, now)))
+        fields.append((f"What {case.where} looks at", weighed))
+        fields.append(("What is at stake", rule.consequence))
+    fields.append(("What happened", _describe_story(file.events)))
+    facts = (
+        f"Opened: {format_moment(case.opened_at, 'D')}",
+        fill_name("Reference: {}", case.reference, 100),
+        fill_text("They say: {}", case.reason, 400),
+    )
+    return Post(
+        title=cut_text(format_case(case), 256),
+        body="\n".join(each for each in facts if each),
+        fields=tuple((name, value) for name, value in fields if value),
+        footer="/case note adds a line to its story.",
+        tone=_TONES.get(case.status, Tone.ASIDE),
+    )
+
+
+def _describe_day(shop: Shop, case: Case, now: datetime) -> str:
+    """Where the platform's day comes from."""
+    due_at, source = find_platform_due(case, shop)
+    day = f"{format_moment(due_at, 'D')}, {describe_due(due_at, now)}"
+    if source is Source.STATED and case.notice_id is None:
+        return f"{day}: that is the day that was stated."
+    if source is Source.STATED:
+        return f"{day}, as the platform's letter says."
+    rule = find_case_rule(case)
     return (
-        f"Wait for {case.where}. If they want something more, use `/case open` with the same "
-        "reference and the new day. Once they close it: `/case won` or `/case lost`."
+        f"{day}. That is usual, counted from {rule.counts_from} ({rule.checked}). If "
+        f"{case.where} names a day, give it as `respond_by` in `/case open`."
     )
 
 
@@ -251,14 +273,15 @@ def compose_case_list(
     page.
     """
     if not cases and page:
-        return compose_emptied("Cases", Action.CASE_PAGE.on(0))
+        return compose_emptied("Disputes", Action.CASE_PAGE.on(0))
     if not cases:
         return Post(
-            title="Cases", body="No case. If a platform writes about one, open it with /case open."
+            title="Disputes",
+            body="No dispute. If a platform writes about one, open it with /case open.",
         )
     buttons = list_page_buttons(Action.CASE_PAGE, page=page, has_more=len(cases) > CASE_PAGE)
     return Post(
-        title="Cases",
+        title="Disputes",
         body="\n".join(_describe_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),
         footer="/case show tells the whole story of one.",
         buttons=buttons,
@@ -275,7 +298,7 @@ def _describe_line(shop: Shop, case: Case, customers: Mapping[int, Customer], no
 
 def _describe_standing(shop: Shop, case: Case, now: datetime) -> str:
     if case.status is CaseStatus.DISMISSED:
-        return "not a case"
+        return "not a dispute"
     if not case.is_open:
         return case.status.value
     doubt = "" if case.is_confirmed else " (not confirmed)"

@@ -235,7 +235,7 @@ def compose_heard(work: DeskWork, heard: Heard, said: Incoming, found: Found) ->
     assert conversation.waiting_since is not None
     due = describe_due(conversation.waiting_since + work.shop.target, work.now)
     words = (
-        f"Logged: **{name}** wrote. {echo('Read as', said.at)}\n"
+        f"Logged: **{name}** wrote. {echo(work, 'Read as', said.at)}\n"
         f"Their answer is {due}{count_letters(conversation)}.{new or KNOWN}"
     )
     if conversation.is_urgent:

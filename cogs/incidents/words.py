@@ -69,7 +69,7 @@ class WordsForm(IncidentForm):
             )
             changed = await reword_incident(work, incident, words)
         said = f"Changed. {describe_reopened(incident, changed) or _SAID_SO}"
-        day = echo("You promise it by", changed.remedy_by)
+        day = echo(work, "You promise it by", changed.remedy_by)
         await reply(interaction, Post(words=f"{said}\n{day}".strip()))
 
 

@@ -26,6 +26,7 @@ from bot.services.orders import (
     look_before,
 )
 from bot.services.renewals import MAX_LETTERS
+from bot.services.work import Work
 from bot.writing.lists import PAGE, compose_order_list
 from bot.writing.phrases import ask_currency, fill_money, format_count, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
@@ -146,7 +147,7 @@ class OrderFacts(commands.Cog):
             describe_known(found, before),
             describe_other_name(customer, who),
             describe_twin(order, twin),
-            describe_ship_by(order),
+            describe_ship_by(work, order),
             describe_getting_there(order),
             describe_country(order),
             ask_currency(order.price, _NAME_CURRENCY),
@@ -255,9 +256,9 @@ class OrderFacts(commands.Cog):
             lines.append(fill_money("The price is {}.", changed.price))
             lines.append(ask_currency(changed.price, _NAME_CURRENCY))
         if changed.ship_by != found.ship_by:
-            lines.append(describe_ship_by(changed))
+            lines.append(describe_ship_by(work, changed))
         if changed.arrives_at != found.arrives_at:
-            lines.append(describe_arrival(changed))
+            lines.append(describe_arrival(work, changed))
         if recipient or kind:
             lines.append(describe_getting_there(changed))
         if country:
@@ -332,9 +333,9 @@ def describe_country(order: Order) -> str:
     return f"It goes to {name_country(order.country)}." if order.country else ""
 
 
-def describe_ship_by(order: Order) -> str:
+def describe_ship_by(work: Work, order: Order) -> str:
     """By when it must leave, and from what that was worked out unless a person named the day."""
-    said = echo("Ship by", order.ship_by)
+    said = echo(work, "Ship by", order.ship_by)
     if said and order.ship_by_basis:
         return f"{said}: {order.ship_by_basis} (`/shop channel`). Another day? `ship_by:`"
     return said

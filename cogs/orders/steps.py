@@ -1,5 +1,7 @@
 """What happens to an order: shipped, arrived, cancelled."""
 
+from datetime import timedelta
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
@@ -43,6 +45,10 @@ from cogs.parts.posts import compose_drafted, describe_kept, reply
 
 #: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
 RECEIPT_LIMIT = 10 * 1024 * 1024
+
+
+#: What left so long ago left now.
+JUST_NOW = timedelta(minutes=1)
 
 
 class OrderSteps(commands.Cog):
@@ -172,9 +178,9 @@ async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Ord
     shipped, draft = await ship_and_tell(work, order, shipment)
     lines = [
         describe_shipped(order, shipped),
-        echo("Left" if shipped.kind is OrderKind.PARCEL else "Since", shipped.shipped_at),
+        describe_leaving(work, shipped),
         describe_parcel(shipped),
-        describe_arrival(shipped),
+        describe_arrival(work, shipped),
     ]
     if shipment.receipt:
         lines.append("The proof of postage is kept.")
@@ -184,6 +190,13 @@ async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Ord
     else:
         lines.append(compose_drafted(work, draft).words)
     return shipped, lines
+
+
+def describe_leaving(work: DeskWork, shipped: Order) -> str:
+    """When it left, if that wasn't just now."""
+    if shipped.shipped_at is None or work.now - shipped.shipped_at < JUST_NOW:
+        return ""
+    return echo(work, "Left" if shipped.kind is OrderKind.PARCEL else "Since", shipped.shipped_at)
 
 
 def describe_shipped(before: Order, shipped: Order) -> str:

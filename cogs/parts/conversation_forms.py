@@ -197,7 +197,7 @@ async def draft_apology(
         return compose_drafted(work, await draft_letter(work, customer, order, request))
     request = replace(request, remedy_by=by_when.astimezone(work.shop.zone).date())
     post = compose_drafted(work, await draft_letter(work, customer, order, request))
-    return replace(post, words=f"{post.words}\n{echo('By', by_when)}")
+    return replace(post, words=f"{post.words}\n{echo(work, 'By', by_when)}")
 
 
 async def find_matter(work: DeskWork, conversation: Conversation) -> Order | None:
@@ -217,7 +217,7 @@ async def snooze_customer(
     conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     act = snooze(work, customer, until=at, reason=reason)
     _, deed = await remember(work, DeedKind.SNOOZE, conversation, act)
-    words = f"**{escape_name(customer.name)}** is snoozed. {echo('Until', at)}."
+    words = f"**{escape_name(customer.name)}** is snoozed. {echo(work, 'Until', at)}."
     if reason:
         words += f" Reason: {escape_name(reason, 200)}."
     buttons = await say_done(work, deed, words)

@@ -35,7 +35,7 @@ async def mark_as_arrived(work: DeskWork, order: Order, *, at: datetime) -> Post
     done, deed = await remember(work, DeedKind.ARRIVED, order, act)
     what = describe_arrived(order, done)
     undo = await say_done(work, deed, what)
-    words = f"{what} {echo('It came', at)}{describe_desk_fault(work)}"
+    words = f"{what} {echo(work, 'It came', at)}{describe_desk_fault(work)}"
     return Post(words=words, tone=Tone.GONE, buttons=(*list_arrival_buttons(done), *undo))
 
 

@@ -96,7 +96,7 @@ class FillForm(Form):
         lines = [f"Filled in: revision {new.revision} waits for approval."]
         if new.problems:
             lines = [f"Filled in, as revision {new.revision}. Its card says what is missing still."]
-        lines += [echo(describe_gap(name).label, moment) for name, moment in days.items()]
+        lines += [echo(work, describe_gap(name).label, moment) for name, moment in days.items()]
         return "\n".join(lines)
 
     def _give_back(self, sentence: str, said: dict[str, str]) -> Post:

@@ -22,7 +22,9 @@ from bot.domain.time.zones import suggest_countries, suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
-from bot.writing.phrases import fill_money, format_moment
+from bot.services.work import Work
+from bot.writing.moments import say_moment
+from bot.writing.phrases import fill_money
 
 Interaction = discord.Interaction[SellerBot]
 
@@ -200,9 +202,11 @@ async def _read(
     return reading.at
 
 
-def echo(label: str, moment: datetime | None) -> str:
-    """How a date was read, for the reply: as a Discord timestamp."""
-    return f"{label} {format_moment(moment, 'F')} ({format_moment(moment, 'R')})" if moment else ""
+def echo(work: Work, label: str, moment: datetime | None) -> str:
+    """How a date was read, for the reply: as people say it, in the shop's own time."""
+    if moment is None:
+        return ""
+    return f"{label} {say_moment(moment, now=work.now, zone=work.shop.zone)}"
 
 
 def read_member(user: discord.User | discord.Member | None) -> Member | None:

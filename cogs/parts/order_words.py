@@ -11,7 +11,7 @@ from bot.domain.posts import Button
 from bot.domain.text import escape_name
 from bot.services.order_changes import get_customer
 from bot.services.same_numbers import find_same_number
-from bot.writing.phrases import format_moment
+from bot.services.work import Work
 from cogs.parts.options import echo
 
 
@@ -46,15 +46,17 @@ def describe_parcel(order: Order) -> str:
     return f"Tracking: {escape_name(order.carrier)} {where}"
 
 
-def describe_arrival(order: Order) -> str:
-    """When a parcel should be there, and what that was worked out from."""
-    if order.arrival_basis is None or order.overdue_at is None:
-        return echo("Expected", order.arrives_at)
-    late = f"If I hear nothing, I ask about it after {format_moment(order.overdue_at, 'D')}."
-    return (
-        f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? "
-        "`/order edit arrives:`"
-    )
+def describe_arrival(work: Work, order: Order) -> str:
+    """When a parcel should be there, and what that was worked out from; /order show says more of
+    what is only usual.
+    """
+    expected = echo(work, "Expected", order.arrives_at)
+    if order.arrival_basis is None or not expected:
+        return expected
+    basis = order.arrival_basis
+    if basis.startswith("usual"):
+        basis = "a usual time"
+    return f"{expected}, {basis}. Another day: `/order edit arrives:`"
 
 
 async def ask_same_number(work: DeskWork, order: Order) -> tuple[str, tuple[Button, ...]]:

@@ -158,7 +158,7 @@ def compose_drafted(work: DeskWork, draft: Draft) -> Post:
         )
     if draft.parcel_list_id is not None:
         return Post(words=f"{words}, on the card of all notes that are ready.")
-    return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
+    return Post(words=f"{words} for your ✅.")
 
 
 def describe_desk_fault(work: DeskWork) -> str:

@@ -18,7 +18,15 @@ from tests.cogs.letter_world import (
     tell,
 )
 from tests.cogs.mail_world import MailWorld, read_all
-from tests.cogs.shop_world import World, check_refusal, list_buttons, name_inputs, read_message
+from tests.cogs.phone import list_lines
+from tests.cogs.shop_world import (
+    World,
+    check_refusal,
+    list_buttons,
+    name_inputs,
+    read_answer,
+    read_message,
+)
 from tests.sure import sure
 
 
@@ -31,32 +39,40 @@ async def begin(shop: World, **more: Any) -> str:
 
 async def test_a_case_is_opened_with_the_day_to_answer_and_where_it_comes_from(shop: World) -> None:
     said = await begin(shop)
-    assert "Case **#1 PayPal dispute PP-1** with **Ada** is open." in said
-    assert "Answer PayPal by <t:" in said
-    assert "a usual figure" in said
+    assert "**#1 PayPal dispute PP-1** with **Ada** is open." in said
+    assert "Answer PayPal by 21 January (a usual time)." in said
     shown = await shop.ask("case show", case="1")
     for words in (
-        "Case #1 PayPal dispute PP-1",
-        "At risk: **$48.00**",
-        "Order: #1 (blue shawl)",
-        "Customer: **Ada**",
-        "⬜ **Answer PayPal**: by <t:",
-        "⬜ **Write to the customer**: by <t:",
-        "a usual figure, counted from",
-        "• tracking that shows delivery",
+        "#1 PayPal dispute PP-1\n**Ada** · order #1 (blue shawl)\n**$48.00** at risk",
+        "⬜ **Answer PayPal** by 21 January (a usual time)",
+        "⬜ **Write to Ada** by tomorrow 0:00",
         "`/order evidence order:1`",
-        "opened case #1",
     ):
         assert words in shown, words
+    more = await ask_more(shop)
+    for words in (
+        "That is usual, counted from the day the dispute was opened",
+        "• tracking that shows delivery",
+        "Until it is settled PayPal holds the money",
+        "opened case #1",
+    ):
+        assert words in more, words
+
+
+async def ask_more(shop: World) -> str:
+    """What the card of the only dispute leaves out."""
+    shown = await shop.sam.slash(shop.desk, "case show", case="1")
+    return read_answer(await shop.sam.click(sure(shown.response), label="More"))
 
 
 async def test_a_stated_day_is_echoed_and_shown_as_stated(shop: World) -> None:
     said = await begin(shop, respond_by="in 5 days", platform="etsy", reason="never came")
     assert "Etsy case" in said
-    assert "a usual figure" not in said
+    assert "usual" not in said
     shown = await shop.ask("case show", case="PP-1")
-    assert "that is the day that was stated" in shown
-    assert "Reason: never came" in shown
+    assert "They say: never came" in shown
+    assert "usual" not in shown
+    assert "that is the day that was stated" in await ask_more(shop)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +125,7 @@ async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: Wor
     assert "already counts as answered" in await shop.refuse("case responded", case="1")
     shown = await shop.ask("case show", case="1")
     assert "✅ PayPal has your answer" in shown
-    assert "⬜ **Write to the customer**" in shown
+    assert "⬜ **Write to Ada**" in shown
     await shop.ask("customer answered", customer="Ada")
     shown = await shop.ask("case show", case="1")
     assert "✅ The customer had a word" in shown
@@ -118,8 +134,8 @@ async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: Wor
     assert "Well done" in await shop.ask("case won", case="1")
     for command in ("won", "lost", "responded"):
         assert "already closed: won" in await shop.refuse(f"case {command}", case="1")
-    shown = await shop.ask("case show", case="1")
-    for words in ("Status: closed: won", "uploaded the tracking", "\\*\\*a photo\\*\\*"):
+    shown = await shop.ask("case show", case="1") + await ask_more(shop)
+    for words in ("Won on <t:", "uploaded the tracking", "\\*\\*a photo\\*\\*"):
         assert words in shown
     assert "@everyone" not in shown
 
@@ -135,7 +151,7 @@ async def test_a_new_day_opens_the_platforms_task_again(shop: World) -> None:
 
 
 async def test_the_list_shows_open_ones_first_page_by_page(shop: World) -> None:
-    assert "No case." in await shop.ask("case list")
+    assert "No dispute." in await shop.ask("case list")
     await log_order(shop, shop.ada)
     for number in range(1, 11):
         await shop.ask("case open", platform="ebay", order="1", reference=f"E-{number}")
@@ -182,18 +198,18 @@ async def test_the_customer_is_written_to_and_asked_to_close_only_when_content(s
     await begin(shop)
     card = await shop.sam.slash(shop.desk, "case show", case="1")
     assert card.response is not None
-    form = await shop.sam.click(card.response, label="Write to the customer")
+    form = await shop.sam.click(card.response, label="Write to Ada")
     [question] = name_inputs(form).values()
     await shop.sam.submit_modal(form, {question: "I have asked the carrier."})
     await shop.sam.set_reaction(shop.list_cards()[-1], "✅", reacted=True)
     await shop.env.advance_time(31)
     assert "I have asked the carrier." in find_one(list_direct(shop.ada), "carrier")
     assert "✅ The customer had a word" in await shop.ask("case show", case="1")
-    asked = await shop.sam.click(card.response, label="They are content: ask to close")
+    asked = await shop.sam.click(card.response, label="Ask Ada to close it")
     assert "Draft 2 to **Ada**" in read_all(asked)
     draft = shop.list_cards()[-1]
     assert "The case you opened with PayPal is still open" in read_message(draft)
-    check_refusal(await shop.sam.click(card.response, label="They are content: ask to close"))
+    check_refusal(await shop.sam.click(card.response, label="Ask Ada to close it"))
     await shop.ask("case won", case="1")
     assert "the case is closed" in read_message(see(shop, draft))
 
@@ -228,25 +244,24 @@ async def hear_paypal(mail: MailWorld) -> discord.Message:
 
 async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> None:
     post = await hear_paypal(mail)
-    assert buttons_of(mail.shop, post) == ["It is a case", "Not a case", "Open the case"]
+    assert buttons_of(mail.shop, post) == ["It's a dispute", "Not a dispute", "Show the dispute"]
     shown = await mail.shop.ask("case show", case="PP-R-ABC-123456789")
     for words in (
-        "nobody has confirmed it yet",
-        "At risk: **US$48.00**",
+        "**Is it a dispute?**",
+        "**US$48.00** at risk",
         "#1042",
         "**Ada**",
-        "letter says",
     ):
         assert words in shown, words
-    check_refusal(await mail.shop.ada.click(post, label="It is a case"))
-    pressed = await mail.shop.sam.click(post, label="It is a case")
-    assert "confirmed case #1" in read_all(pressed)
-    assert buttons_of(mail.shop, post)[:2] == ["Open the case", "I answered them"]
+    check_refusal(await mail.shop.ada.click(post, label="It's a dispute"))
+    pressed = await mail.shop.sam.click(post, label="It's a dispute")
+    assert "⬜ **Answer PayPal** by" in read_all(pressed)
+    assert buttons_of(mail.shop, post)[:2] == ["Show the dispute", "I answered PayPal"]
     assert "48.00" in read_message(see(mail.shop, post))  # the letter itself stays to be read
     check_refusal(await press(mail.shop, post, "case:confirm:1", mail.shop.rosa))
-    pressed = await mail.shop.sam.click(post, label="I answered them")
+    pressed = await mail.shop.sam.click(post, label="I answered PayPal")
     assert "It stays open." in tell(pressed)
-    assert "I answered them" not in buttons_of(mail.shop, post)
+    assert "I answered PayPal" not in buttons_of(mail.shop, post)
 
 
 async def test_a_case_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
@@ -259,17 +274,38 @@ async def test_a_case_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
     shown = await mail.shop.ask("case show", case="1")
     assert "it may be a fake" in shown
     assert "don't use the letter's links" in shown
-    pressed = await mail.shop.sam.click(post, label="Not a case")
-    assert "is not a case" in tell(pressed)
-    assert f"<@{mail.shop.sam.id}>: #1 is not a case" in read_desk(mail.shop)[-1]
-    assert buttons_of(mail.shop, post) == ["It is a case after all"]
-    assert "not a case" in await mail.shop.ask("case list")
-    await mail.shop.sam.click(post, label="It is a case after all")
-    assert "Status: open" in await mail.shop.ask("case show", case="1")
+    pressed = await mail.shop.sam.click(post, label="Not a dispute")
+    assert "is not a dispute" in tell(pressed)
+    assert (
+        f"<@{mail.shop.sam.id}>: **#1 PayPal dispute PP-R-ABC-123456789** is not a dispute."
+        in read_desk(mail.shop)[-1]
+    )
+    assert buttons_of(mail.shop, post) == ["It is a dispute after all"]
+    assert "not a dispute" in await mail.shop.ask("case list")
+    await mail.shop.sam.click(post, label="It is a dispute after all")
+    assert "⬜ **Answer PayPal**" in await mail.shop.ask("case show", case="1")
 
 
 async def test_a_banks_chargeback_reads_like_one(shop: World) -> None:
     said = await begin(shop, platform="bank", reference="7")
-    assert "Case **#1 bank chargeback 7**" in said
+    assert "**#1 bank chargeback 7**" in said
     assert "Answer the bank by" in said
     assert "the bank has your answer" in await shop.ask("case responded", case="7")
+
+
+@pytest.mark.parametrize(("label", "end"), [("Won", "won"), ("Lost", "lost")])
+async def test_how_it_ended_is_asked_about_once_and_said_at_the_desk(
+    shop: World, label: str, end: str
+) -> None:
+    await begin(shop)
+    card = sure((await shop.sam.slash(shop.desk, "case show", case="1")).response)
+    assert len(list_lines(card)) <= 20
+    asked = sure((await shop.sam.click(card, label=label)).response)
+    assert "Has PayPal closed **#1 PayPal dispute PP-1** of **Ada**" in asked.content
+    assert "⬜" in await shop.ask("case show", case="1")
+    await shop.sam.click(asked, label=f"Yes, it's {end}")
+    said = f"<@{shop.sam.id}>: **#1 PayPal dispute PP-1** of **Ada** is {end}."
+    assert said in [each.content for each in shop.desk.history()]
+    for again in (await shop.sam.click(asked, label=f"Yes, it's {end}"),
+                  await shop.sam.click(card, label=label)):  # fmt: skip
+        assert f"already closed: {end}" in check_refusal(again)

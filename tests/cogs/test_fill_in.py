@@ -87,7 +87,7 @@ async def test_fill_in_asks_for_just_that_and_the_new_card_can_be_approved(
     form = await shop.sam.click(card, label="Fill in")
     assert list(name_inputs(form)) == ["By when"]
     said = tell(await fill(shop, card, "in 3 days", form=form))
-    assert said.startswith("Filled in: revision 2 waits for approval.\nBy when <t:")
+    assert said.startswith("Filled in: revision 2 waits for approval.\nBy when Sunday 17:00")
     new = shop.list_cards()[-1]
     assert "Missing" not in read_message(new)
     assert emoji_of(shop, new) == ["✅", "❌"]

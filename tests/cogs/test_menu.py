@@ -33,7 +33,7 @@ async def test_a_known_customers_message_is_logged_at_once_from_when_it_was_writ
     await shop.env.advance_time(3600)
     result = await log(shop, written)
     said = read_answer(result)
-    assert "Logged: **Ada** wrote. Read as <t:1767225600:F>" in said
+    assert "Logged: **Ada** wrote. Read as today 0:00" in said
     assert "due in 23 h" in said
     assert '⚠ Urgent: says "refund"' in said
     assert result.response is not None

@@ -213,7 +213,7 @@ async def test_an_apology_after_a_broken_promise_is_red_and_asks_to_name_it(shop
 async def test_a_promise_is_noted_for_an_order_or_a_customer(shop: World) -> None:
     await log_order(shop, shop.ada)
     said = await add(shop, "a new button", "in 3 days", order="1")
-    assert said.startswith("Noted: you owe **Ada** a new button. By <t:")
+    assert said.startswith("Noted: you owe **Ada** a new button. By Sunday")
     said = await add(shop, "get back to her", "tomorrow", customer="Ada")
     assert said.startswith("Noted: you owe **Ada** an answer.")
 

@@ -39,11 +39,11 @@ async def look_at_what_is_next(page: Tab, keep: Keep) -> None:
 
 
 async def answer_the_platform(page: Tab, keep: Keep) -> None:
-    await page.click(".message button", "It is a case")
-    await page.see(".ephemeral", "Case #1", "⬜ Answer PayPal", "confirmed case #1")
+    await page.click(".message button", "It's a dispute")
+    await page.see(".ephemeral", "#1 PayPal", "⬜ Answer PayPal", "Write to Hugo Lind")
     await keep(page, "confirmed")
-    await page.lose(".message button", "It is a case")
-    await page.click(".ephemeral button", "I answered them")
+    await page.lose(".message button", "It's a dispute")
+    await page.click(".ephemeral button", "I answered PayPal")
     await page.see(".ephemeral", "PayPal has your answer", "It stays open", "write to them, too")
     await keep(page, "answered")
 

@@ -60,9 +60,9 @@ async def test_a_platforms_notice_opens_a_case_that_one_button_confirms(
         assert due.level is WarningLevel.MONEY
         [post] = await list_posts(tx)
         assert [(each.label, each.action) for each in post.buttons] == [
-            ("It is a case", f"case:confirm:{case.id}"),
-            ("Not a case", f"case:dismiss:{case.id}"),
-            ("Open the case", f"case:show:{case.id}"),
+            ("It's a dispute", f"case:confirm:{case.id}"),
+            ("Not a dispute", f"case:dismiss:{case.id}"),
+            ("Show the dispute", f"case:show:{case.id}"),
         ]
         confirmed = await confirm_case(StaffWork(tx, shop, NOW, by=MIA), case)
         assert confirmed.is_confirmed

@@ -157,12 +157,12 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     assert called < found < frozen_on
 
     # Hana takes over: the case, its evidence, a holding note to Ada, and the parcel counts as lost.
-    assert "due in 11 days" in answer_of(await hana.click(notice, label="It is a case"))
+    assert "due in 11 days" in answer_of(await hana.click(notice, label="It's a dispute"))
     pack = await hana.slash(shop.desk, "order evidence", order="1042")
     assert "ready to upload" in answer_of(pack)
     [note] = [each for each in story.list_waiting_cards() if "Holding note" in each.content]
     assert "You've waited since Friday 23 January, and I'm sorry." in await box.send(note, hana)
-    await hana.click(mail.find("**PayPal** writes")[-1], label="I answered them")
+    await hana.click(mail.find("**PayPal** writes")[-1], label="I answered PayPal")
     await hana.click(mail.find("wrote an e-mail")[0], label="It is missing")
     reason = "Rosa is back then"
     await shop.ask("snooze", by=hana, customer="Ada Lovelace", until="9 march 9am", reason=reason)
@@ -234,7 +234,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     await box.send(shop.list_cards()[-1], rosa)
     card = await rosa.slash(shop.desk, "case show", case="PP-R-ABC-123456789")
     assert card.response is not None
-    await rosa.click(card.response, label="They are content: ask to close")
+    await rosa.click(card.response, label="Ask Ada to close it")
     assert "still open, and only you can close it" in await box.send(shop.list_cards()[-1], rosa)
     await story.go_to(london(3, 24, 10))
     await box.bring("Thank you so much!")

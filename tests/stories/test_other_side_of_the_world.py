@@ -139,7 +139,7 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await shop.ada.send_dm("Thank you!")
     card = await shop.sam.slash(shop.desk, "case show", case="CB-77")
     assert card.response is not None
-    await shop.sam.click(card.response, label="They are content: ask to close")
+    await shop.sam.click(card.response, label="Ask Ada to close it")
     await story.approve(shop.list_cards()[-1])
     await story.go_to(london(3, 6, 10))
     assert "open, until the platform says that it is closed" in await shop.ask(
