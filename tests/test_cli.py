@@ -626,6 +626,17 @@ def test_an_export_that_cannot_be_written_says_so(file: Path) -> None:
     assert (said.exit_code, "I can't write missing/orders.csv" in said.output) == (1, True)
 
 
+def test_a_report_is_printed_as_text_or_as_a_table(file: Path) -> None:
+    asyncio.run(log_one_order(file))
+    said = goodword("report", "last", "month")
+    assert (said.exit_code, "How your shop did" in said.output) == (0, True), said.output
+    table = goodword("report", "--csv").stdout.splitlines()
+    assert table[0] == "figure,good,of,before: good,before: of"
+    assert "left on time,0,0,0,0" in table
+    unread = goodword("report", "whenever")
+    assert (unread.exit_code, "write e.g." in unread.stderr) == (1, True)
+
+
 def count_orders(file: Path) -> int:
     with closing(sqlite3.connect(file)) as books:
         ((number,),) = books.execute("SELECT count(*) FROM orders").fetchall()

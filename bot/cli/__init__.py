@@ -14,6 +14,7 @@ import click
 from bot.cli.db import db
 from bot.cli.export import export
 from bot.cli.import_ import import_
+from bot.cli.report import report
 from bot.cli.terminal import NOT_SET_UP, Stop, read_clock, read_settings, require_driver
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def main() -> None:
 main.add_command(db)
 main.add_command(export)
 main.add_command(import_)
+main.add_command(report)
 
 
 @main.command()

@@ -54,6 +54,7 @@ COGS = (
     "cogs.next",
     "cogs.letters",
     "cogs.promises",
+    "cogs.report",
     "cogs.cases",
     "cogs.wording",
     "cogs.incidents",

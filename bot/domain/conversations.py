@@ -57,6 +57,7 @@ class Message:
     author_id: int | None = None  #: who on staff logged or wrote it
     is_thanks: bool = False
     draft_id: int | None = None
+    is_answer: bool = False  #: it is the shop's word on all that was asked by then
     edited_at: datetime | None = None  #: when its author changed it last
     earlier: tuple[EarlierWords, ...] = ()  #: what it said before, the oldest first
     deleted_at: datetime | None = None  #: when its author deleted it, as far as we know

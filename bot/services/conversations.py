@@ -267,6 +267,7 @@ async def record_answer(
             words=note or "",
             source_key=source_key,
             author_id=work.by,
+            is_answer=True,
         )
     )
     if message_id is None:

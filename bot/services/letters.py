@@ -228,6 +228,8 @@ async def note_letter_went(
     """
     went_at = sent_at or work.now
     conversation = await open_conversation(work.tx, draft.shop_id, draft.customer_id)
+    is_holding = draft.kind in HOLDING_KINDS
+    answers = not is_holding and await is_answer(work.tx, draft, conversation, at=answered_at)
     await work.tx.conversations.add_message(
         Message(
             shop_id=draft.shop_id,
@@ -242,15 +244,16 @@ async def note_letter_went(
             source_key=f"letter:{draft.id}",
             author_id=work.by or draft.decided_by,
             draft_id=draft.id,
+            is_answer=answers,
         )
     )
-    if draft.kind in HOLDING_KINDS:
+    if is_holding:
         # The customer knows that a person will answer; nobody has answered yet.
         await acknowledge(work, conversation)
         return
     itself = work.by_itself()
     await mark_customer_told(itself, draft.customer_id, order_id=draft.order_id, at=answered_at)
-    if await is_answer(work.tx, draft, conversation, at=answered_at):
+    if answers:
         # A note that goes out by itself must not count as the answer to what is only found later.
         if conversation.is_waiting or draft.kind not in PARCEL_NOTES:
             await stop_clock(itself, conversation, at=answered_at)

@@ -25,6 +25,8 @@ class DatabaseEngine(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Sql]: ...
 
+    def reading_aside(self) -> AbstractAsyncContextManager[Sql]: ...
+
     async def clear(self) -> None: ...
 
     async def close(self) -> None: ...
@@ -68,6 +70,13 @@ class Database:
         state.
         """
         async with self.engine.reading() as sql:
+            sql.owned = self.owned
+            yield Transaction(sql)
+
+    @asynccontextmanager
+    async def reading_aside(self) -> AsyncIterator[Transaction]:
+        """Gives a unit for looking only, whose statements may take seconds and hold up nobody."""
+        async with self.engine.reading_aside() as sql:
             sql.owned = self.owned
             yield Transaction(sql)
 

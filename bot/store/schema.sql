@@ -332,6 +332,7 @@ CREATE INDEX ix_orders_missing ON orders (shop_id, country) WHERE missing_since 
 CREATE INDEX ix_orders_overdue ON orders (shop_id, overdue_at) WHERE status = 'shipped';
 CREATE INDEX ix_orders_placed ON orders (shop_id, placed_at, id);
 CREATE INDEX ix_orders_replaces ON orders (replaces_id) WHERE replaces_id IS NOT NULL;
+CREATE INDEX ix_orders_ship_by ON orders (shop_id, ship_by) WHERE status <> 'cancelled';
 CREATE INDEX ix_orders_shipped ON orders (shop_id, shipped_at, id) WHERE shipped_at IS NOT NULL;
 CREATE INDEX ix_orders_status ON orders (shop_id, status, id);
 CREATE INDEX ix_orders_tracking ON orders (shop_id, tracking) WHERE tracking IS NOT NULL;
@@ -362,6 +363,7 @@ CREATE INDEX ix_cases_customer ON cases (customer_id) WHERE customer_id IS NOT N
 CREATE INDEX ix_cases_open ON cases (shop_id, id) WHERE status = 'open';
 CREATE INDEX ix_cases_order ON cases (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX ix_cases_reference ON cases (shop_id, reference) WHERE reference IS NOT NULL;
+CREATE INDEX ix_cases_opened ON cases (shop_id, opened_at);
 CREATE INDEX ix_cases_shop ON cases (shop_id, id);
 
 CREATE TABLE conversations (
@@ -460,6 +462,8 @@ CREATE TABLE drafts (
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_drafts_apologies ON drafts (customer_id, sent_at) WHERE kind = 'apology';
+CREATE INDEX ix_drafts_sorry ON drafts (shop_id, sent_at)
+    WHERE kind IN ('apology', 'incident') AND sent_at IS NOT NULL;
 CREATE INDEX ix_drafts_customer ON drafts (customer_id, id);
 CREATE INDEX ix_drafts_holding ON drafts (customer_id, created_at) WHERE kind = 'holding';
 CREATE INDEX ix_drafts_incident ON drafts (incident_id, status, id) WHERE incident_id IS NOT NULL;
@@ -645,9 +649,11 @@ CREATE TABLE messages (
     draft_id ID,
     edited_at BIGINT,
     earlier TEXT NOT NULL DEFAULT '[]',
-    deleted_at BIGINT
+    deleted_at BIGINT,
+    is_answer BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX ix_messages_customer ON messages (customer_id, at);
+CREATE INDEX ix_messages_shop ON messages (shop_id, at);
 -- A message on Discord is found by its source alone, whichever shop took it in.
 CREATE UNIQUE INDEX uq_messages_source ON messages (source_key, shop_id) WHERE source_key IS NOT NULL;
 
@@ -712,6 +718,7 @@ CREATE TABLE outlays (
     draft_id ID REFERENCES drafts (id)
 );
 CREATE INDEX ix_outlays_order ON outlays (order_id, id);
+CREATE INDEX ix_outlays_shop ON outlays (shop_id, at);
 
 CREATE TABLE promises (
     id OWN_ID_FOR_EVER,
@@ -731,6 +738,7 @@ CREATE TABLE promises (
 CREATE INDEX ix_promises_customer ON promises (customer_id, id);
 CREATE INDEX ix_promises_draft ON promises (draft_id) WHERE draft_id IS NOT NULL;
 CREATE INDEX ix_promises_open ON promises (shop_id, due_at) WHERE status = 'open';
+CREATE INDEX ix_promises_due ON promises (shop_id, due_at) WHERE status <> 'dropped';
 CREATE INDEX ix_promises_order ON promises (order_id) WHERE order_id IS NOT NULL;
 
 CREATE TABLE reminders (

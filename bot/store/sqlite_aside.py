@@ -58,6 +58,17 @@ async def open_aside(
         await finish(asyncio.to_thread(connection.close))
 
 
+@asynccontextmanager
+async def look_aside(file: Path) -> AsyncIterator[AsideSql]:
+    """A unit for looking only; what others write meanwhile, its next statement sees."""
+    connection = await finish(asyncio.to_thread(_connect, file, None, True))
+    try:
+        await finish(asyncio.to_thread(connection.execute, "PRAGMA query_only=ON"))
+        yield AsideSql(connection)
+    finally:
+        await finish(asyncio.to_thread(connection.close))
+
+
 def _connect(file: Path, attached: Path | None, checks_keys: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         file,

@@ -18,7 +18,7 @@ from bot.store.disk_space import measure, require_room
 from bot.store.private_files import make_private_file
 from bot.store.shielding import finish
 from bot.store.sql import Sql
-from bot.store.sqlite_aside import open_aside
+from bot.store.sqlite_aside import look_aside, open_aside
 from bot.store.sqlite_log import LogCopies, copy_log, write_anew
 from bot.store.sqlite_sql import BUSY_SECONDS, PREPARED, SETTINGS, SqliteSql
 from bot.store.sqlite_writer import SqliteWriter
@@ -74,6 +74,18 @@ class SqliteEngine:
         async with writer.pause(), open_aside(self._file, attached, checks_keys=checks_keys) as sql:
             yield sql
         await asyncio.to_thread(copy_log, self._file)
+
+    @asynccontextmanager
+    async def reading_aside(self) -> AsyncIterator[Sql]:
+        """Looking that takes seconds, on a connection and in a thread of its own: nobody waits for
+        it. A database in memory has one connection only.
+        """
+        if self._file is None:
+            async with self.reading() as sql:
+                yield sql
+            return
+        async with look_aside(self._file) as sql:
+            yield sql
 
     async def clear(self) -> None:
         """Writes the file anew, without what deleted rows left in it; nobody can write meanwhile.

@@ -31,6 +31,7 @@ from bot.store.proposals import Proposals
 from bot.store.recipients import Recipients
 from bot.store.refunds_and_gifts import Outlays
 from bot.store.reminders import Reminders
+from bot.store.reports import Reports
 from bot.store.shops import Shops
 from bot.store.sql import Sql
 from bot.store.told_before import ToldBefore
@@ -57,6 +58,7 @@ class Transaction:
         self.hit_orders = HitOrders(sql)
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)
+        self.reports = Reports(sql)
         self.drafts = Drafts(sql)
         self.incidents = Incidents(sql)
         self.recipients = Recipients(sql)

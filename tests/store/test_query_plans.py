@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.incidents.order_rules import OrderDate, OrderRule
 from bot.domain.order_lists import OrderFilter
 from bot.domain.platforms import Platform
+from bot.domain.reports.periods import Period
 from bot.domain.shards import Shards
 from bot.domain.shops import Shop
 from bot.store.creating import SCHEMA
@@ -24,6 +26,9 @@ from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID
 
 HIT = OrderRule(since=NOW - timedelta(days=7), until=NOW, country="DE", as_of=NOW)
+
+LONDON, A_DAY = ZoneInfo("Europe/London"), timedelta(days=1)
+WEEK = Period(NOW - 7 * A_DAY, NOW, NOW.date(), NOW.date())
 
 Ask = Callable[[Transaction], Awaitable[Any]]
 
@@ -129,6 +134,38 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "how many wait": (
         lambda tx: tx.conversations.count_waiting(SHOP_ID),
         "ix_conversations_waiting",
+    ),
+    "how soon customers were answered": (
+        lambda tx: tx.reports.count_first_answers(SHOP_ID, WEEK, target=A_DAY, now=NOW),
+        "ix_messages_shop",
+    ),
+    "what left on time": (
+        lambda tx: tx.reports.count_on_time(SHOP_ID, WEEK, now=NOW),
+        "ix_orders_ship_by",
+    ),
+    "which promises were kept": (
+        lambda tx: tx.reports.count_promises(SHOP_ID, WEEK, now=NOW),
+        "ix_promises_due",
+    ),
+    "what became of the parcels": (
+        lambda tx: tx.reports.count_journeys(SHOP_ID, WEEK, zone=LONDON, now=NOW),
+        "ix_orders_shipped",
+    ),
+    "how disputes ended": (
+        lambda tx: tx.reports.count_disputes(SHOP_ID, WEEK),
+        "ix_cases_opened",
+    ),
+    "what apologies were for": (
+        lambda tx: tx.reports.count_causes(SHOP_ID, WEEK),
+        "ix_drafts_sorry",
+    ),
+    "what putting right has cost": (
+        lambda tx: tx.reports.sum_outlays(SHOP_ID, WEEK),
+        "ix_outlays_shop",
+    ),
+    "who bought again": (
+        lambda tx: tx.reports.count_coming_back(SHOP_ID, WEEK),
+        "ix_orders_placed",
     ),
     "what was said": (lambda tx: tx.conversations.list_messages(1, 10), "ix_messages_customer"),
     "an order by its number": (
@@ -457,6 +494,10 @@ SORTS = (
     "orders by many parcels",
     "customers by many names",
     "orders of many customers",
+    "how soon customers were answered",
+    "what apologies were for",
+    "what putting right has cost",
+    "who bought again",
 )
 
 

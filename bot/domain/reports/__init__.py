@@ -1,0 +1,1 @@
+"""How a shop treated its customers in a stretch of days, in numbers."""
