@@ -10,6 +10,7 @@ from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.conversations import InboxPage
 from bot.domain.deeds import DeedKind
+from bot.domain.errors import NotFound
 from bot.domain.posts import Button, Post
 from bot.domain.text import cut_text, remove_invisible
 from bot.services.conversations import (
@@ -21,7 +22,7 @@ from bot.services.conversations import (
 from bot.services.customers import find_customer
 from bot.services.deeds import remember
 from bot.writing.deeds import ask_to_rest, describe_no_answer
-from bot.writing.desk import list_talk_buttons
+from bot.writing.desk import compose_whole, list_talk_buttons
 from bot.writing.lists import compose_inbox, compose_waiting
 from cogs.parts.actions import ActionButton, ActionMenu, read_number
 from cogs.parts.conversation_forms import (
@@ -147,6 +148,19 @@ class InboxButton(ActionButton, actions=(Action.INBOX_PAGE,)):
 _RESTS = (Action.TALK_REST, Action.TALK_REST_ANYWAY)
 
 
+class ReadButton(ActionButton, actions=(Action.TALK_READ,)):
+    """All that a customer wrote: `talk:read:<message>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            message = await work.tx.conversations.get_message(numbers[0])
+            if message is None or message.shop_id != work.shop.id:
+                raise NotFound("That message isn't here any more.")
+            customer = await work.tx.customers.get(message.customer_id)
+            assert customer is not None  # the database holds no message without one
+        await reply(interaction, compose_whole(customer, message))
+
+
 class TalkButton(ActionButton, actions=(*_FORMS, *_RESTS, Action.TALK_QUESTION)):
     """What to do about somebody who waits: `talk:<what>:<conversation or message>`."""
 
@@ -169,5 +183,5 @@ class TalkButton(ActionButton, actions=(*_FORMS, *_RESTS, Action.TALK_QUESTION))
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(InboxMenu, InboxButton, TalkButton)
+    bot.add_dynamic_items(InboxMenu, InboxButton, ReadButton, TalkButton)
     await bot.add_cog(InboxCog(bot))

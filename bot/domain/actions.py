@@ -94,6 +94,7 @@ class Action(StrEnum):
     TALK_REST = "talk:rest"
     TALK_REST_ANYWAY = "talk:rest_anyway"
     TALK_QUESTION = "talk:question"
+    TALK_READ = "talk:read"
 
     DRAFTS_PAGE = "drafts:page"
 

@@ -290,7 +290,8 @@ async def take_direct_message(
         return False
     stored = await tx.conversations.get_message(heard.message_id)
     assert stored is not None
-    post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
+    order = about or await tx.orders.get(heard.conversation.order_id)
+    post = compose_incoming(shop, customer, heard.conversation, stored, order=order, now=now)
     post = await show_arrival(work, post, customer, about, heard)
     await tx.outbox.say(shop.id, post, files=_list_files(stored), now=now)
     await _tell_customer(work, heard.conversation, message.user_id)

@@ -8,12 +8,14 @@ from bot.domain.conversations import Conversation, Message, Waiting
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import calls_for
 from bot.domain.order_lines import OrderKind
+from bot.domain.order_ways import name_state
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.reminders import StepKind, describe_wait, find_gap
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text
 from bot.writing.calls import call_people
+from bot.writing.fitting import fold_words, is_folded
 from bot.writing.phrases import fill_text, format_moment
 
 BODY_LIMIT = 4096
@@ -158,37 +160,70 @@ def describe_order_wait(order: Order, now: datetime) -> str:
 
 
 def compose_incoming(
-    shop: Shop, customer: Customer, conversation: Conversation, message: Message, *, now: datetime
+    shop: Shop,
+    customer: Customer,
+    conversation: Conversation,
+    message: Message,
+    *,
+    order: Order | None = None,
+    now: datetime,
 ) -> Post:
     """What a customer just wrote in a direct message, with what can be done about it."""
     name = escape_name(customer.name)
-    body = describe_message(message)
+    body = [fold_message(message)]
+    read = list_read_buttons(message.id, message.words)
+    not_theirs = Button("Not theirs", Action.MOVE_MESSAGE.on(message.id))
     if message.is_thanks:
+        question = Button("It is a question", Action.TALK_QUESTION.on(message.id))
         return Post(
             words=f"**{name}** said thanks.",
-            body=body,
+            body=body[0],
             tone=Tone.CALM,
-            buttons=(
-                Button("It is a question", Action.TALK_QUESTION.on(message.id)),
-                Button("Not theirs", Action.MOVE_MESSAGE.on(message.id)),
-            ),
+            buttons=(question, *read, not_theirs),
         )
-    due = describe_answer_due(shop, conversation, now)
+    body += [describe_matter(order), describe_answer_due(shop, conversation, now)]
     buttons = list_talk_buttons(conversation.id)
     if customer.is_proposed:
-        due += "\nThis account is new to me."
+        body.append("This account is new to me.")
         buttons = (*buttons, Button("Link to an order", Action.TALK_LINK.on(conversation.id)))
-    buttons = (*buttons, Button("Not theirs", Action.MOVE_MESSAGE.on(message.id)))
     if message.deleted_at is not None:
-        due += "\nThey have deleted it since. It may still want an answer."
+        body.append("They have deleted it since. It may still want an answer.")
     return Post(
         words=f"**{name}** wrote to you.",
-        body=body,
-        fields=(("Next", due),) if due else (),
+        body="\n".join(filter(None, body)),
         tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=find_picture(message),
-        buttons=buttons,
+        buttons=(*buttons, *read, not_theirs),
     )
+
+
+def describe_matter(order: Order | None) -> str:
+    """The order that a letter is about, in one line; empty where none is known."""
+    if order is None:
+        return ""
+    return f"🧾 Order {order.shown_label}: {escape_name(order.item, 60)}, {name_state(order)}"
+
+
+def list_read_buttons(message_id: int, words: str) -> tuple[Button, ...]:
+    """*Show all*, where a card shows less than all of somebody's words."""
+    if not is_folded(words):
+        return ()
+    return (Button("Show all", Action.TALK_READ.on(message_id)),)
+
+
+def compose_whole(customer: Customer, message: Message) -> Post:
+    """All that a customer wrote, for whoever asks."""
+    return Post(
+        title=f"{escape_name(customer.name, 80)} wrote",
+        body=describe_message(message),
+        image=find_picture(message),
+    )
+
+
+def fold_message(message: Message) -> str:
+    """A message's first words and its files, safe to show."""
+    words = escape_text(fold_words(message.words), BODY_LIMIT) or "*(no words)*"
+    return "\n".join((words, *_describe_files(message)))
 
 
 def describe_message(message: Message) -> str:
@@ -198,7 +233,7 @@ def describe_message(message: Message) -> str:
 
 
 def is_cut(message: Message) -> bool:
-    """Whether a card shows less than all of its words: nobody else can look at them in the
+    """Whether *Show all* shows less than all of its words: nobody else can look at them in the
     customer's channel.
     """
     room = _find_room(message)
@@ -230,14 +265,20 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def describe_answer_due(shop: Shop, conversation: Conversation, now: datetime) -> str:
-    """Until when they should have an answer, and why it is urgent; empty when nobody waits."""
+    """That an answer is overdue, how often they wrote, and why it is urgent; empty where nothing is
+    to be said.
+    """
     if conversation.waiting_since is None:
         return ""
     due_at = conversation.waiting_since + shop.target
-    due = f"Answer {describe_due(due_at, now)}{count_letters(conversation)}."
+    lines = []
+    if now >= due_at:
+        lines.append(f"⏰ Answer {describe_due(due_at, now)}{count_letters(conversation)}.")
+    elif conversation.unanswered > 1:
+        lines.append(f"They wrote {conversation.unanswered} times.")
     if conversation.urgent_because:
-        due += f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
-    return due
+        lines.append(f"⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}")
+    return "\n".join(lines)
 
 
 def compose_acknowledgement(shop: Shop, conversation: Conversation, *, now: datetime) -> Post:

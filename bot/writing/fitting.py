@@ -1,6 +1,7 @@
 """As many whole lines as a part of a card holds."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from bot.domain.text import count_units, cut_text
 
@@ -8,6 +9,8 @@ from bot.domain.text import count_units, cut_text
 FIELD_LIMIT = 1024
 #: All parts of a card together.
 CARD_LIMIT = 6000
+#: Characters that a phone shows in one line, and how many lines of somebody's words a card shows.
+PHONE_WIDTH, SHOWN_LINES = 40, 10
 
 
 def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
@@ -57,3 +60,24 @@ def keep_newest(lines: Iterable[str], room: int) -> list[str]:
         kept.append(line)
     kept.reverse()
     return kept
+
+
+def fold_words(words: str) -> str:
+    """As much of somebody's words as a card shows: ten lines of a phone; an ellipsis tells that
+    there are more.
+    """
+    shown: list[str] = []
+    room = SHOWN_LINES
+    for line in words.splitlines():
+        wrapped = wrap(line, PHONE_WIDTH) or [""]
+        if len(wrapped) > room:
+            rest = cut_text(line, PHONE_WIDTH * room)
+            return "\n".join((*shown, rest if room else "…"))
+        shown.append(line)
+        room -= len(wrapped)
+    return "\n".join(shown)
+
+
+def is_folded(words: str) -> bool:
+    """Whether a card shows less than all of these words."""
+    return fold_words(words) != "\n".join(words.splitlines())

@@ -14,10 +14,17 @@ from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
 from bot.writing.calls import call_people
-from bot.writing.desk import choose_waiting_tone, describe_answer_due, list_talk_buttons
+from bot.writing.desk import (
+    choose_waiting_tone,
+    describe_answer_due,
+    describe_matter,
+    list_read_buttons,
+    list_talk_buttons,
+)
+from bot.writing.fitting import fold_words
 from bot.writing.phrases import fill_name, format_moment
 
-#: So much of a letter stands on its card; the whole letter goes along as a file.
+#: Of a longer letter the whole goes along as a file.
 SHOWN = 1500
 #: How many pictures go along.
 MAX_PICTURES = 4
@@ -88,7 +95,8 @@ def compose_mail(
     are reached.
     """
     name, sender = escape_name(customer.name), escape_name(mail.sender.address)
-    body = _describe_words(mail.subject, mail.words) + _list_attachments(mail)
+    body = _fold_words(mail) + _list_attachments(mail)
+    read = list_read_buttons(message_id, mail.words)
     if is_thanks:
         return Post(
             words=f"**{name}** said thanks {_describe_place(kept) or 'by e-mail'}.",
@@ -96,28 +104,30 @@ def compose_mail(
             tone=Tone.CALM,
             buttons=(
                 Button("It is a question", Action.TALK_QUESTION.on(message_id)),
+                *read,
                 Button("Not theirs", Action.MOVE_MESSAGE.on(message_id)),
             ),
         )
     about = [describe_answer_due(shop, conversation, now)]
     about.append(_describe_origin(kept, address, sender))
     if is_other_address:
-        about.append(f"⚠ This is **another address** than {name}'s. Check that it is really them.")
-    if order is not None:
-        about.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}.")
+        about.append(
+            f"⚠ This is **another address** than {name}'s: {escape_text(kept.reason, 200)}. "
+            "Check that it is really them."
+        )
+    about.append(describe_matter(order))
     if customer.is_proposed:
         about.append("Somebody new to me: *Order* links them to an order.")
     if mail.is_cut:
         about.append("The letter is very large: its attachments are in your mail program.")
     return Post(
         words=f"**{name}** wrote {_describe_place(kept) or 'an e-mail'}.",
-        body=body,
-        fields=(("Next", "\n".join(line for line in about if line)),),
-        footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
+        body="\n".join((body, *(line for line in about if line))),
         tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=_find_first_picture(mail),
         buttons=(
             *_list_mail_buttons(conversation.id, kept.id),
+            *read,
             *_list_whose_buttons(message_id, is_other_address=is_other_address),
             *_list_pages(kept),
         ),
@@ -288,6 +298,12 @@ def compose_returned(
 def describe_letter(kept: ReceivedMail) -> str:
     """A letter's subject and words, safe to show."""
     return _describe_words(kept.subject, kept.words)
+
+
+def _fold_words(mail: Mail) -> str:
+    """A letter's subject and its first words, safe to show."""
+    title = fill_name("**{}**\n", mail.subject, 80)
+    return title + (escape_text(fold_words(mail.words), SHOWN) or "*(no words)*")
 
 
 def _describe_words(subject: str, words: str) -> str:

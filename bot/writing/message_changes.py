@@ -47,7 +47,7 @@ def compose_change(
     return Post(
         words=said,
         body=describe_message(message),
-        fields=(("Before", before), ("Next", then)),
+        fields=(("Before", before), *((("Next", then),) if then else ())),
         tone=_choose_tone(conversation),
         image=find_picture(message),
         buttons=buttons,
@@ -74,7 +74,7 @@ def compose_deletion(
             (
                 "Next",
                 "It may still want an answer, so their clock runs on. If it doesn't, press *Needs "
-                "no answer*.\n" + describe_answer_due(shop, conversation, now),
+                f"no answer*.\n{describe_answer_due(shop, conversation, now)}".rstrip(),
             ),
         ),
         tone=_choose_tone(conversation),

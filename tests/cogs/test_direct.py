@@ -26,12 +26,14 @@ from tests.cogs.letter_world import (
     start,
     tell,
 )
+from tests.cogs.phone import list_lines
 from tests.cogs.shop_world import (
     World,
     build_world,
     check_refusal,
     list_buttons,
     name_inputs,
+    read_answer,
     read_message,
     set_up,
 )
@@ -69,9 +71,7 @@ async def test_a_direct_message_starts_the_clock_and_is_shown_at_the_desk_with_w
     assert note.content == "**Ada** wrote to you."
     assert "on its way? @\N{ZERO WIDTH SPACE}everyone" in read_message(note)
     assert "\\*shawl\\*" in read_message(note)
-    assert "Answer due in 24 h." in read_message(note) or "Answer due in 1 day." in read_message(
-        note
-    )
+    assert read_message(note).endswith("\n🧾 Order #1: blue shawl, open")
     assert list_buttons(note) == [*TALK, "Not theirs"]
     assert "Ada" in await shop.ask("inbox")
 
@@ -392,3 +392,25 @@ async def test_what_discord_itself_says_about_a_pin_is_no_message(shop: World) -
     )
     await shop.env.settle()
     assert read_desk(shop) == before
+
+
+async def test_a_long_message_is_cut_at_ten_lines_and_show_all_has_the_rest(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ada.send_dm("\n".join(f"This is line number {number}." for number in range(40)))
+    [note] = find_notes(shop)
+    assert "This is line number 8." in read_message(note)
+    assert "This is line number 12." not in read_message(note)
+    assert len(list_lines(note)) <= 16
+    shown = read_answer(await shop.sam.click(note, label="Show all"))
+    assert "This is line number 39." in shown
+    assert "Only the shop's staff" in check_refusal(await shop.ada.click(note, label="Show all"))
+
+
+async def test_the_wait_is_named_only_once_it_is_over(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ada.send_dm("Where is it?")
+    await shop.env.advance_time(30 * 3600)
+    await shop.ada.send_dm("Hello?")
+    first, second = find_notes(shop)
+    assert "overdue" not in read_message(first)
+    assert "⏰ Answer overdue by 6 h, wrote 2 times." in read_message(second)

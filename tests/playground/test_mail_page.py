@@ -27,7 +27,7 @@ async def test_a_newcomer_plays_a_letter_from_the_customer_and_back(
 
     await write_with_a_photo(page, keep)
     # with nobody touching it
-    await desk.see(".message", "Mary wrote an e-mail", _SUBJECT, "order #10")
+    await desk.see(".message", "Mary wrote an e-mail", _SUBJECT, "Order #10")
     await answer_as_rosa(page, keep)
     await read_as_mary(page, keep)
     await reply_as_mary(page, keep)

@@ -48,7 +48,7 @@ async def find_customer(tx: Transaction, shop: Shop, email: str) -> Customer:
     return customer
 
 
-async def test_a_customers_letter_starts_their_clock_and_is_shown_with_the_reason(
+async def test_a_customers_letter_starts_their_clock_and_is_shown_with_its_order(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
@@ -60,7 +60,7 @@ async def test_a_customers_letter_starts_their_clock_and_is_shown_with_the_reaso
         [card] = await list_posts(tx)
         assert card.words == "**Ada** wrote an e-mail."
         assert "Where is my shawl?" in card.body
-        assert "from the address on order #1" in card.footer
+        assert "🧾 Order #1: blue shawl, open" in card.body
         assert [button.label for button in card.buttons] == [
             "Reply",
             "Apologise",
@@ -101,9 +101,9 @@ async def test_an_answer_to_our_letter_belongs_to_its_customer_from_whatever_add
         conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.is_waiting
         card = (await list_posts(tx))[-1]
-        assert "another address" in card.fields[0][1]
+        assert "another address" in card.body
         assert [button.label for button in card.buttons][-2:] == ["It is them", "Not theirs"]
-        assert "it answers your letter" in card.footer
+        assert "it answers your letter" in card.body
 
 
 @pytest.mark.parametrize(
