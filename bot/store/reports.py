@@ -95,28 +95,27 @@ _OUTLAYS = """
     SELECT kind, amount, COUNT(*) FROM outlays
     WHERE shop_id = :shop_id AND at >= :since AND at < :until GROUP BY kind, amount"""
 
+#: "IN": a join is made row by row where the planner knows no better.
 _COMING_BACK = """
-    WITH bought AS (
-        SELECT DISTINCT customer_id FROM orders
-        WHERE shop_id = :shop_id AND placed_at >= :before AND placed_at < :since
-          AND replaces_id IS NULL
-    ), again AS (
-        SELECT DISTINCT customer_id FROM orders
-        WHERE shop_id = :shop_id AND placed_at >= :since AND placed_at < :until
-          AND replaces_id IS NULL
-    ), failed AS (
-        SELECT customer_id FROM drafts
-        WHERE shop_id = :shop_id AND kind IN ('apology', 'incident') AND sent_at IS NOT NULL
-          AND sent_at >= :before AND sent_at < :since
-        UNION
-        SELECT customer_id FROM cases
-        WHERE shop_id = :shop_id AND opened_at >= :before AND opened_at < :since
-          AND customer_id IS NOT NULL AND status <> 'dismissed'
-    )
-    SELECT CASE WHEN failed.customer_id IS NULL THEN 0 ELSE 1 END AS had_failure,
-           COUNT(again.customer_id), COUNT(*)
-    FROM bought LEFT JOIN again ON again.customer_id = bought.customer_id
-    LEFT JOIN failed ON failed.customer_id = bought.customer_id
+    SELECT had_failure, SUM(is_back), COUNT(*) FROM (
+        SELECT CASE WHEN customer_id IN (
+                   SELECT customer_id FROM drafts
+                   WHERE shop_id = :shop_id AND kind IN ('apology', 'incident')
+                     AND sent_at IS NOT NULL AND sent_at >= :before AND sent_at < :since
+                   UNION
+                   SELECT customer_id FROM cases
+                   WHERE shop_id = :shop_id AND opened_at >= :before AND opened_at < :since
+                     AND customer_id IS NOT NULL AND status <> 'dismissed'
+               ) THEN 1 ELSE 0 END AS had_failure,
+               CASE WHEN customer_id IN (
+                   SELECT customer_id FROM orders
+                   WHERE shop_id = :shop_id AND placed_at >= :since AND placed_at < :until
+                     AND replaces_id IS NULL
+               ) THEN 1 ELSE 0 END AS is_back
+        FROM (SELECT DISTINCT customer_id FROM orders
+              WHERE shop_id = :shop_id AND placed_at >= :before AND placed_at < :since
+                AND replaces_id IS NULL) AS bought
+    ) AS each_buyer
     GROUP BY had_failure"""
 
 

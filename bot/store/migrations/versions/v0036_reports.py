@@ -7,7 +7,18 @@ revision = "0036"
 down_revision = "0033"
 
 _INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
-    ("ix_messages_shop", "messages", ["shop_id", "at"], None),
+    (
+        "ix_messages_shop",
+        "messages",
+        ["shop_id", "at", "customer_id", "direction", "is_thanks", "is_answer", "deleted_at"],
+        None,
+    ),
+    (
+        "ix_orders_placed",
+        "orders",
+        ["shop_id", "placed_at", "id", "customer_id", "replaces_id"],
+        None,
+    ),
     ("ix_orders_ship_by", "orders", ["shop_id", "ship_by"], "status <> 'cancelled'"),
     (
         "ix_drafts_sorry",
@@ -27,6 +38,7 @@ def upgrade() -> None:
         sa.Column("is_answer", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     _find_earlier_answers()
+    op.drop_index("ix_orders_placed", "orders")
     for name, table, columns, only in _INDEXES:
         where = None if only is None else sa.text(only)
         op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
