@@ -196,7 +196,7 @@ def test_without_a_token_run_tells_each_step(folder: Path) -> None:
         "Reset Token",
         ".env",
         "GOODWORD_TOKEN=",
-        "client_id=YOUR_ID",
+        "the address at which",
         str(folder),
     ):
         assert step in done.stderr

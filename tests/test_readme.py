@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from discord import app_commands
 
-from bot.client import COGS, PERMISSIONS, create_bot
+from bot.client import COGS, create_bot
 from bot.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,10 +32,6 @@ async def test_every_command_is_documented() -> None:
     ]
     await bot.close()
     assert missing == []
-
-
-def test_the_invitation_asks_for_exactly_what_the_bot_needs() -> None:
-    assert re.findall(r"permissions=(\d+)", README) == [str(PERMISSIONS.value)]
 
 
 def test_the_pictures_are_there_and_small() -> None:

@@ -25,15 +25,13 @@ Goodword needs a token: the key with which it signs in to Discord. You get one i
 
  1. Open https://discord.com/developers/applications and press
     New Application. Name it after your shop.
- 2. On its page General Information, copy the Application ID.
- 3. On its page Bot, press Reset Token and copy the token. Show it to nobody.
+ 2. On its page Bot, press Reset Token and copy the token. Show it to nobody.
     Leave the three Privileged Gateway Intents turned off: Goodword doesn't need them.
- 4. Make a text file named .env in this folder, {folder}
+ 3. Make a text file named .env in this folder, {folder}
     with this one line in it, your token after the equals sign:
         GOODWORD_TOKEN=your-token
- 5. Put your Application ID in the place of YOUR_ID, open this address, and pick your server:
-        {link}
- 6. Run the same command again.
+ 4. Run the same command again. It shows you the address at which you
+    pick your server.
 
 To look around without a token and without Discord, write `try` in the place of `run`."""
 
@@ -85,13 +83,11 @@ def run() -> None:
 
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes long
     settings = read_settings()
-    from bot.doctor import find_token_fault, invite_link
+    from bot.doctor import find_token_fault
     from bot.file_places import find_program_folder
 
     if settings.token is None:
-        click.echo(
-            _GUIDE.format(folder=find_program_folder() or Path.cwd(), link=invite_link()), err=True
-        )
+        click.echo(_GUIDE.format(folder=find_program_folder() or Path.cwd()), err=True)
         sys.exit(NOT_SET_UP)
     if fault := find_token_fault(settings.token.value):
         raise Stop(fault)

@@ -81,6 +81,7 @@ async def _serve(settings: Settings, token: str) -> None:
 
     async def serve_until(owned: Ownership, ends: asyncio.Event) -> None:
         bot = create_bot(settings, owned)
+        _invite_when_alone(bot)
         async with _disk_watched(bot), _backups_made(bot):
             await run_bot(bot, token, ends)
 
@@ -97,6 +98,29 @@ async def _serve(settings: Settings, token: str) -> None:
         # Through the log, which keeps secrets out of it; a bare traceback would show them.
         structlog.get_logger().exception("Goodword stopped")
         raise Stop(_UNEXPECTED) from error
+
+
+def _invite_when_alone(bot: SellerBot) -> None:
+    """While the bot is on no server, says how it gets onto one; where somebody sits in front, their
+    browser opens the page.
+    """
+
+    async def tell() -> None:
+        import asyncio
+        import sys
+        import webbrowser
+
+        from bot.doctor import invite_link
+
+        if bot.guilds:
+            return
+        bot.remove_listener(tell, "on_ready")
+        link = invite_link(str(bot.application_id))
+        click.echo(f"I'm on no server yet. Open this address and pick yours:\n\n    {link}\n")
+        if sys.stdout.isatty():
+            await asyncio.to_thread(webbrowser.open, link)
+
+    bot.add_listener(tell, "on_ready")
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -186,3 +187,36 @@ async def test_the_bot_serves_while_discord_still_looks_at_its_commands(
         assert snag.reached.is_set()
         assert "no answer yet" not in (tmp_path / "bot.log").read_text()
         snag.go_on.set()
+
+
+async def test_a_bot_that_is_on_no_server_says_the_whole_address_that_invites_it(
+    start: Start,
+) -> None:
+    start.discord.desks.clear()
+    async with running(start) as log:
+        while "client_id=1000000000000000001&" not in log.read_text():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert "I'm on no server yet." in log.read_text()
+
+
+async def test_a_bot_that_is_on_a_server_invites_nobody(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    async with open_world(tmp_path, empty_database):
+        assert "client_id" not in (tmp_path / "bot.log").read_text()
+
+
+@asynccontextmanager
+async def running(start: Start) -> AsyncIterator[Path]:
+    """The program at work; gives where it writes what it says."""
+    no_settings: dict[str, str] = {}
+    settled = (start.address, start.folder, timedelta(seconds=1), no_settings)
+    process = processes.Process(target=run_bot, args=settled)
+    process.start()
+    log = start.folder / "bot.log"
+    log.touch()
+    try:
+        async with asyncio.timeout(60):
+            yield log
+    finally:
+        process.kill()

@@ -23,13 +23,17 @@ def _known() -> dict[str, str]:
 
 
 def read_zone(text: str) -> str:
-    """The zone's IANA name.
+    """The zone's IANA name; its city alone will do where only one zone has it.
 
     Raises BadInput, naming zones that are near, when there is none with this name.
     """
-    name = _known().get(text.strip().replace(" ", "_").casefold())
+    wanted = text.strip().replace(" ", "_").casefold()
+    name = _known().get(wanted)
     if name is not None:
         return name
+    of_city = [name for key, name in _known().items() if key.rpartition("/")[2] == wanted]
+    if len(of_city) == 1:
+        return of_city[0]
     example = " or ".join(suggest_zones(text, 3) or COMMON[:2])
     raise BadInput(f"I don't know that time zone. Write it as continent and city, e.g. {example}.")
 
