@@ -292,7 +292,7 @@ def describe_follow_up(shop: Shop) -> list[str]:
     asks = "off; turn it on with /shop followup check_in"
     if shop.checks_in_after:
         after = format_count(shop.checks_in_after.days, "day")
-        asks = f"{after} after it arrived I draft one question: is all right?"
+        asks = f"{after} after it arrived I draft one question: is everything all right?"
     quiet = format_count(shop.settles_after.days, "day")
     dear = "no sum yet; e.g. /shop followup dear:£50"
     if shop.dear_above is not None:

@@ -115,7 +115,7 @@ class Case:
         self.require_open()
         if self.platform_answered_at is not None:
             raise StateConflict(
-                f"Case #{self.id} already counts as answered. If the platform wants something "
+                f"Dispute #{self.id} already counts as answered. If the platform wants something "
                 "again, use /case open with the same reference and the new date."
             )
         return replace(self, platform_answered_at=at, is_confirmed=True)
@@ -173,7 +173,7 @@ class Case:
         if self.status is not CaseStatus.DISMISSED:
             self.require_open()
             if self.is_confirmed:
-                raise StateConflict(f"Case #{self.id} is confirmed already. Nothing to do.")
+                raise StateConflict(f"Dispute #{self.id} is confirmed already. Nothing to do.")
         return replace(self, status=CaseStatus.OPEN, closed_at=None, is_confirmed=True)
 
     def dismiss(self, *, at: datetime) -> "Case":
@@ -184,7 +184,7 @@ class Case:
         self.require_open()
         if self.is_confirmed:
             raise StateConflict(
-                f"Somebody confirmed case #{self.id} already. "
+                f"Somebody confirmed dispute #{self.id} already. "
                 "When the platform closes it, use /case won or /case lost."
             )
         return replace(self, status=CaseStatus.DISMISSED, closed_at=at)
@@ -208,11 +208,13 @@ class Case:
     def require_open(self) -> None:
         if self.status is CaseStatus.DISMISSED:
             raise StateConflict(
-                f"Somebody said that #{self.id} is not a case. If it is one, open it with /case "
+                f"Somebody said that #{self.id} is no dispute. If it is one, open it with /case "
                 "open."
             )
         if not self.is_open:
-            raise StateConflict(f"Case #{self.id} is already closed: {self.status}. Nothing to do.")
+            raise StateConflict(
+                f"Dispute #{self.id} is already closed: {self.status}. Nothing to do."
+            )
 
 
 def _rank(kind: NoticeKind) -> int:

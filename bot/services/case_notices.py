@@ -46,7 +46,7 @@ async def take_notice_for_case(
     if await _was_closed_later(work.tx, wanted):
         return None
     case = await work.tx.cases.add(wanted)
-    said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
+    said = f"a letter from {case.where} opened dispute #{case.id}: {notice.kind.label}"
     await keep_case(work.by_itself(), case, said)
     return case
 

@@ -123,7 +123,7 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
         return await _complete(work, known, wanted), False
     case = await work.tx.cases.add(wanted)
     place = f"{case.where}, {case.kind.label}"
-    await keep_case(work, case, f"opened case #{case.id} ({place})")
+    await keep_case(work, case, f"opened dispute #{case.id} ({place})")
     return case, True
 
 
@@ -132,12 +132,12 @@ async def _complete(work: StaffWork, known: Case, wanted: Case) -> Case:
     changed = _add_facts(known, wanted, at=work.now)
     if changed == known:
         raise StateConflict(
-            f"Case #{known.id} is open for this already: see it with /case show {known.id}. "
+            f"Dispute #{known.id} is open for this already: see it with /case show {known.id}. "
             "What you know more of it, give as an option, e.g. amount or respond_by."
         )
     if is_anothers(known, wanted):
-        await _drop_drafts(work, known, "the case turned out to be another customer's")
-    await keep_case(work, changed, f"added to case #{known.id} what is known of it")
+        await _drop_drafts(work, known, "the dispute turned out to be another customer's")
+    await keep_case(work, changed, f"added to dispute #{known.id} what is known of it")
     return changed
 
 
@@ -220,7 +220,7 @@ async def mark_responded(work: StaffWork, case: Case, *, note: str | None = None
     Raises StateConflict when it has one already, or the case is closed.
     """
     answered = case.answer_platform(at=work.now)
-    said = f"answered {case.where} in case #{case.id}"
+    said = f"answered {case.where} in dispute #{case.id}"
     if note:
         said += f": {clean_line(note, 'the note', NOTE_LIMIT)}"
     await keep_case(work, answered, said)
@@ -234,7 +234,7 @@ async def close_case(work: StaffWork, case: Case, *, is_won: bool) -> Case:
     Raises StateConflict when it is closed already.
     """
     closed = case.win(at=work.now) if is_won else case.lose(at=work.now)
-    await _end(work, closed, f"closed case #{case.id}: {closed.status}")
+    await _end(work, closed, f"closed dispute #{case.id}: {closed.status}")
     return closed
 
 
@@ -244,7 +244,7 @@ async def confirm_case(work: StaffWork, case: Case) -> Case:
     Raises StateConflict when it is confirmed or closed already.
     """
     confirmed = case.confirm()
-    await keep_case(work, confirmed, f"confirmed case #{case.id}")
+    await keep_case(work, confirmed, f"confirmed dispute #{case.id}")
     return confirmed
 
 
@@ -254,13 +254,13 @@ async def dismiss_case(work: StaffWork, case: Case) -> Case:
     Raises StateConflict when somebody confirmed it, or it is closed already.
     """
     dismissed = case.dismiss(at=work.now)
-    await _end(work, dismissed, f"said that #{case.id} is not a case")
+    await _end(work, dismissed, f"said that #{case.id} is not a dispute")
     return dismissed
 
 
 async def _end(work: StaffWork, closed: Case, said: str) -> None:
     await keep_case(work, closed, said)
-    await _drop_drafts(work, closed, "the case is closed")
+    await _drop_drafts(work, closed, "the dispute is closed")
 
 
 async def _drop_drafts(work: Work, case: Case, reason: str) -> None:
@@ -281,7 +281,7 @@ async def draft_closing(
     already.
     """
     if not case.is_open:
-        raise StateConflict(f"Case #{case.id} is closed, so there is nothing to ask for.")
+        raise StateConflict(f"Dispute #{case.id} is closed, so there is nothing to ask for.")
     if customer is None:
         raise BadInput(
             "I don't know whose case this is. Use /case open with the same reference and the "
@@ -295,7 +295,7 @@ async def draft_closing(
         )
     if not await _had_a_word(work.tx, case, customer):
         raise StateConflict(
-            f"Nothing was said to {name} since case #{case.id} was opened. Write to them first "
+            f"Nothing was said to {name} since dispute #{case.id} was opened. Write to them first "
             "with /reply or /apology; ask when all is right."
         )
     drafts = await work.tx.drafts.list_open_for_customer(customer.id)
@@ -339,7 +339,9 @@ async def mark_customer_told(
             continue
         told = case.answer_customer(at=at)
         if told != case:
-            await keep_case(work.by_itself(), told, f"the customer of case #{case.id} has a word")
+            await keep_case(
+                work.by_itself(), told, f"the customer of dispute #{case.id} has a word"
+            )
 
 
 async def mark_customer_untold(
@@ -354,7 +356,7 @@ async def mark_customer_untold(
             and case.customer_answered_at is not None
             and case.customer_answered_at in moments
         ):
-            said = f"the letter came back: the customer of case #{case.id} waits for a word"
+            said = f"the letter came back: the customer of dispute #{case.id} waits for a word"
             await keep_case(work.by_itself(), case.lose_answer(), said)
 
 

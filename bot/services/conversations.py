@@ -121,7 +121,7 @@ async def receive_message(
         return None
     if said.way is not None:
         await work.tx.ways.note_use(work.shop.id, said.way, said.at)
-    what = _describe_message(said, is_thanks=is_thanks)
+    what = _describe_message(said, customer, is_thanks=is_thanks, is_logged=work.by is not None)
     await log_event(work, customer, what, order_id=said.order_id)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered and not is_stranger:
@@ -202,12 +202,14 @@ async def _reopen_order_of(work: Work, conversation: Conversation, about: Order 
         await reopen_order(work, order)
 
 
-def _describe_message(said: Incoming, *, is_thanks: bool) -> str:
-    if is_thanks:
-        return "said thanks"
+def _describe_message(
+    said: Incoming, customer: Customer, *, is_thanks: bool, is_logged: bool
+) -> str:
+    """What the story tells of it: who wrote is the customer, also where staff logged it."""
+    what = f"{customer.name} said thanks" if is_thanks else f"{customer.name} wrote"
     if said.via:
-        return f"wrote ({said.via})"
-    return "wrote"
+        what += f" ({said.via})"
+    return f"logged: {what}" if is_logged else what
 
 
 async def take_for_question(work: StaffWork, message_id: int) -> Conversation:

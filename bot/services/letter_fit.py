@@ -109,7 +109,9 @@ async def require_open_case(tx: Transaction, case_id: int | None) -> None:
     """Raises StateConflict when the case that a draft asks to close is closed already."""
     case = await tx.cases.get(case_id)
     if case is not None and not case.is_open:
-        raise StateConflict(f"Case #{case.id} is closed meanwhile, so there is nothing to ask for.")
+        raise StateConflict(
+            f"Dispute #{case.id} is closed meanwhile, so there is nothing to ask for."
+        )
 
 
 async def find_contradiction(tx: Transaction, draft: Draft) -> str | None:

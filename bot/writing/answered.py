@@ -10,7 +10,6 @@ from bot.domain.drafts import Draft
 from bot.domain.orders import Order
 from bot.domain.posts import Button
 from bot.domain.text import escape_name
-from bot.writing.phrases import format_moment
 
 #: So many drafts or orders are named.
 _NAMED = 3
@@ -18,7 +17,7 @@ _NAMED = 3
 
 def list_answered_lines(
     name: str,
-    at: datetime,
+    answered: str,
     conversation: Conversation,
     *,
     told: Order | None,
@@ -26,8 +25,8 @@ def list_answered_lines(
     set_aside: Sequence[Draft],
     left: Sequence[Draft],
 ) -> Iterator[str]:
-    """What was noted, line by line."""
-    noted = f"Noted: you answered **{escape_name(name)}** {format_moment(at, 'R')}."
+    """What was noted, line by line; `answered` is when, in words."""
+    noted = f"Noted: you answered **{escape_name(name)}** {answered}."
     if conversation.is_waiting:
         noted += " They wrote again after that, so they still wait. See /inbox."
     yield noted

@@ -288,7 +288,7 @@ def format_undo(undo: timedelta) -> str:
 def _describe_pending(draft: Draft, undo: timedelta) -> str:
     if draft.problems:
         button = "Fill in" if find_gaps(draft.text) else "Edit"
-        return f"It can't be approved yet: press *{button}*, and a new card appears."
+        return f"Not ready: press *{button}*."
     then = format_undo(undo)
     if draft.to.channel is Channel.ELSEWHERE:
         return (
@@ -319,7 +319,7 @@ def _describe_leaving(draft: Draft, reason: str) -> str:
 
 def _describe_open(left_open: Sequence[str]) -> str:
     """The oldest question that stays open, and how many more there are."""
-    said = f"“{escape_name(left_open[0], 70)}”"
+    said = f"“{escape_name(left_open[0], 24)}”"
     if len(left_open) > 1:
         said += f" and {len(left_open) - 1} more"
     return said

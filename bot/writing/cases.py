@@ -15,7 +15,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.text import cut_text, escape_name, remove_invisible
+from bot.domain.text import cut_text, escape_name
 from bot.writing.desk import compose_emptied, describe_due, list_page_buttons
 from bot.writing.fitting import FIELD_LIMIT, keep_newest
 from bot.writing.moments import say_moment
@@ -26,6 +26,7 @@ from bot.writing.phrases import (
     fill_plain,
     fill_text,
     format_moment,
+    name_briefly,
 )
 
 #: How many cases one page of `/case list` shows.
@@ -83,13 +84,6 @@ def _list_steps(case: Case, customer: Customer | None) -> tuple[Button, ...]:
         steps.append(Button(f"Write to {who}", Action.CASE_WRITE.on(case.id)))
         steps.append(Button(f"Ask {who} to close it", Action.CASE_CLOSE_ASK.on(case.id)))
     return tuple(steps)
-
-
-def name_briefly(customer: Customer | None) -> str:
-    """A customer's name on a button; "them" where nobody is known."""
-    if customer is None:
-        return "them"
-    return cut_text(" ".join(remove_invisible(customer.name).split()), _NAME) or "them"
 
 
 def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:

@@ -36,7 +36,13 @@ from bot.writing.incidents.matters import (
     list_matter_buttons,
 )
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
-from bot.writing.phrases import fill_money, fill_plain, format_moment
+from bot.writing.phrases import (
+    fill_money,
+    fill_plain,
+    format_moment,
+    name_briefly,
+    name_button,
+)
 from bot.writing.told import list_told_buttons
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
@@ -275,11 +281,14 @@ def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
         case DeadlineKind.REPLY:
             return list_talk_buttons(about)
         case DeadlineKind.CASE_PLATFORM:
-            answered = Button("I answered them", Action.CASE_RESPONDED.on(about), ButtonStyle.GOOD)
-            return (Button("Open the case", Action.CASE_SHOW.on(about)), answered)
+            where = item.case.where if item.case else "them"
+            answered = Action.CASE_RESPONDED.on(about)
+            done = Button(f"I answered {where}", answered, ButtonStyle.GOOD)
+            return (Button("Show the dispute", Action.CASE_SHOW.on(about)), done)
         case DeadlineKind.CASE_CUSTOMER:
-            write = Button("Write to the customer", Action.CASE_WRITE.on(about), ButtonStyle.GOOD)
-            return (write, Button("Open the case", Action.CASE_SHOW.on(about)), *show)
+            who = name_briefly(item.customer)
+            write = Button(f"Write to {who}", Action.CASE_WRITE.on(about), ButtonStyle.GOOD)
+            return (write, Button("Show the dispute", Action.CASE_SHOW.on(about)), *show)
         case DeadlineKind.PROMISE:
             kept = Button("It is kept", Action.PROMISE_KEPT.on(about), ButtonStyle.GOOD)
             return (kept, Button("Show the promise", Action.PROMISE_SHOW.on(about)), *show)
@@ -293,6 +302,14 @@ def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
             return (*claim, *arrival, *show)
         case _:
             return tuple(show)
+
+
+def list_named_buttons(item: DueItem) -> tuple[Button, ...]:
+    """The same where other people are named beside: each button says whom it acts on."""
+    buttons = list_due_item_buttons(item)
+    if item.customer is None:
+        return buttons
+    return tuple(name_button(each, item.customer) for each in buttons)
 
 
 def compose_warning(
@@ -318,7 +335,7 @@ def compose_warning(
         words=call.begin(f"{words}{end}"),
         body=_fit_body([describe_fully(first, now), *lines]),
         tone=_choose_tone(items, now),
-        buttons=list_due_item_buttons(first),
+        buttons=list_named_buttons(first) if others else list_due_item_buttons(first),
         footer="/next shows all that waits." if others else "",
         roles=call.roles,
         members=call.members,

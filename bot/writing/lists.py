@@ -170,7 +170,7 @@ def _describe_draft(draft: Draft, link: str | None) -> str:
     if link:
         where = f"[{what}]({link})"
     status = describe_draft(draft)
-    return f"{where}: {status}, written {format_moment(draft.created_at, 'R')}"
+    return f"{where}: {status}, written {format_moment(draft.created_at)}"
 
 
 def describe_order(order: Order, customer: Customer | None, now: datetime) -> str:

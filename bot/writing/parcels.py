@@ -189,8 +189,7 @@ def _describe_offers(shop: Shop, order: Order, now: datetime) -> str:
     passed = " **That has passed.**" if until < now else ""
     lines = [
         f"**Search:** {when}. {search.next_step}",
-        f"**Claim:** until {format_moment(until, 'D')} ({format_moment(until, 'R')}).{passed} "
-        f"{claim.next_step}",
+        f"**Claim:** until {format_moment(until, 'D')}.{passed} {claim.next_step}",
         f"-# {search.source}, {search.checked}; {claim.source}, {claim.checked}. Their own page "
         "counts.",
     ]

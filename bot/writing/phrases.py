@@ -1,9 +1,16 @@
 """Phrases that are left out where their fact is missing, and how moments are shown."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.customers import Customer
 from bot.domain.money import Money
-from bot.domain.text import escape_name, escape_text
+from bot.domain.posts import Button
+from bot.domain.text import cut_text, escape_name, escape_text, remove_invisible
+
+#: Characters of a name on a button, whose label holds 80.
+BUTTON_NAME = 30
+_TO = {"Reply": "Reply to {}", "Apologise": "Apologise to {}"}
 
 
 def fill_name(phrase: str, name: str | None, limit: int = 80) -> str:
@@ -46,6 +53,22 @@ def fill_moment(phrase: str, moment: datetime | None, style: str = "f") -> str:
     if moment is None:
         return ""
     return phrase.format(format_moment(moment, style))
+
+
+def name_briefly(customer: Customer | None) -> str:
+    """A customer's name on a button; "them" where nobody is known."""
+    if customer is None:
+        return "them"
+    return cut_text(" ".join(remove_invisible(customer.name).split()), BUTTON_NAME) or "them"
+
+
+def name_button(button: Button, customer: Customer) -> Button:
+    """A button that says whom it acts on: "Reply to Chen", "Snooze (Chen)"."""
+    name = name_briefly(customer)
+    if name in button.label:
+        return button
+    pattern = _TO.get(button.label, f"{button.label} ({{}})")
+    return replace(button, label=pattern.format(name))
 
 
 def mark_urgent(*, is_urgent: bool) -> str:

@@ -67,7 +67,7 @@ def compose_platform_notice(
 def compose_word_on_case(news: NoticeNews, case: Case) -> Post:
     """What a platform says about an open case without wanting anything: it calls nobody."""
     return Post(
-        words=f"**{news.notice.platform.label}** writes about case **#{case.id}**, and asks for "
+        words=f"**{news.notice.platform.label}** writes about dispute **#{case.id}**, and asks for "
         "nothing that I can see. Please read it.",
         body=describe_letter(news.kept),
         fields=(("What it says", _describe_facts(news)),),
@@ -122,7 +122,7 @@ def compose_pretender(
     what = f": {notice.kind.label}" if notice is not None else ""
     fits = _describe_order(order, customer) if order is not None else ""
     if case is not None:
-        fits = f"Case #{case.id}{fill_plain('. {}', fits)}"
+        fits = f"Dispute #{case.id}{fill_plain('. {}', fits)}"
     where = platform.label
     advice = f"Open {where} yourself, as you always do, and look whether it says the same there."
     if platform in (Platform.BANK, Platform.CARRIER):
@@ -172,4 +172,4 @@ def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datet
 
 
 def _format_day(due_at: datetime) -> str:
-    return f"{format_moment(due_at, 'F')} ({format_moment(due_at, 'R')})"
+    return format_moment(due_at, "F")

@@ -19,7 +19,7 @@ from bot.domain.promises.promises import (
 )
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.checks.problems import LETTER_LIMIT
-from bot.writing.desk import list_page_buttons
+from bot.writing.desk import describe_due, list_page_buttons
 from bot.writing.phrases import format_moment
 
 #: Lines on one page of a list.
@@ -171,7 +171,7 @@ def describe_promise(promise: Promise, now: datetime) -> str:
     """What is owed, and by when: one line."""
     broken = "🔴 not kept, was due" if promise.is_broken(now) else "due"
     said = name_promise(promise.kind, promise.what, promise.amount)
-    return f"{escape_name(said, 120)}, {broken} {format_moment(promise.due_at, 'R')}"
+    return f"{escape_name(said, 120)}, {broken} {format_moment(promise.due_at, 'D')}"
 
 
 def compose_promise(
@@ -184,7 +184,7 @@ def compose_promise(
         facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}")
     by_hand = "" if promise.draft_id else ", noted by hand"
     facts.append(f"Promised {format_moment(promise.made_at)}{by_hand}")
-    facts.append(f"Due {format_moment(promise.due_at, 'F')} ({format_moment(promise.due_at, 'R')})")
+    facts.append(f"Due {format_moment(promise.due_at)}: {describe_due(promise.due_at, now)}")
     if promise.status is not PromiseStatus.OPEN and promise.ended_at is not None:
         facts.append(_describe_end(promise, promise.ended_at))
     title = f"Promise to {name}"

@@ -183,7 +183,7 @@ def _describe_reach(way: Way) -> str:
     elif way.platform is not None:
         name = way.platform.label
     about = [f"known from {way.known_from.label}"] if way.known_from else []
-    about.append(fill_moment("wrote last {}", way.last_used_at, "R") or "never wrote from there")
+    about.append(fill_moment("wrote last {}", way.last_used_at, "D") or "never wrote from there")
     if way.closed_at is not None:
         why = fill_text(": {}", way.closed_because, 100)
         about.append(f"**closed** since {format_moment(way.closed_at, 'D')}{why}")

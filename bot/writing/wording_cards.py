@@ -123,7 +123,7 @@ def compose_look(key: str, preview: Preview) -> Post:
 
 def compose_overtaken(draft: WordingDraft, other: Wording) -> Post:
     """Somebody else put another wording to use while this one was written."""
-    changed_at = format_moment(other.changed_at, "R")
+    changed_at = format_moment(other.changed_at)
     return Post(
         words=f"<@{other.changed_by}> changed **{format_letter_title(draft.key)}** {changed_at}, "
         "while you were writing: it reads like this now. Nothing was changed; press *Use it* once "

@@ -26,6 +26,7 @@ from bot.services.moves import join_customers
 from bot.store.conversations import name_source
 from bot.writing.answered import list_answered_buttons, list_answered_lines
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons
+from bot.writing.moments import say_moment
 from bot.writing.moves import compose_join
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
@@ -130,7 +131,7 @@ class CustomerFacts(commands.Cog):
             )
         lines = list_answered_lines(
             who.name,
-            done.at,
+            say_moment(done.at, now=work.now, zone=work.shop.zone),
             done.conversation,
             told=done.told,
             untold=done.untold,

@@ -349,7 +349,7 @@ def describe_twin(order: Order, twin: Order | None) -> str:
         return ""
     return (
         f"⚠️ It is the same as order **{twin.shown_label}**, logged "
-        f"{format_moment(twin.placed_at, 'R')}. "
+        f"{format_moment(twin.placed_at)}. "
         f"If that was a slip: `/order cancel order:{order.typed_label}`, then *Discard* on its "
         "note."
     )

@@ -61,7 +61,7 @@ class OrderRemedies(commands.Cog):
     @app_commands.describe(
         order="the order's number, or pick from the list",
         what="the gift, e.g. handmade chocolate",
-        cost="what it cost you, e.g. 6 or 6.50 EUR; 0 is fine",
+        cost="what it cost you, e.g. 6 or €6.50; 0 is fine",
     )
     @app_commands.autocomplete(order=complete_order)
     async def gift(

@@ -166,9 +166,9 @@ class OrderSteps(commands.Cog):
             (done, draft), deed = await remember(work, DeedKind.CANCELLED, found, act)
             customer = await get_customer(work.tx, done)
             undo = await say_done(work, deed, describe_cancelled(done, customer))
-        words = f"Order **{done.shown_label}** is cancelled; its other open drafts are set aside."
+        words = f"Order **{done.shown_label}** is cancelled."
         if done.was_shipped:
-            words += " It had been posted already, so the draft explains what happens now."
+            words += " It had left already: the draft says what happens now."
         words += f"\n{compose_drafted(work, draft).words}"
         await reply(interaction, Post(words=words, buttons=undo))
 

@@ -56,7 +56,7 @@ def describe_arrival(work: Work, order: Order) -> str:
     basis = order.arrival_basis
     if basis.startswith("usual"):
         basis = "a usual time"
-    return f"{expected}, {basis}. Another day: `/order edit arrives:`"
+    return f"{expected}, {basis}."
 
 
 async def ask_same_number(work: DeskWork, order: Order) -> tuple[str, tuple[Button, ...]]:

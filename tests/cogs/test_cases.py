@@ -54,7 +54,7 @@ async def test_a_case_is_opened_with_the_day_to_answer_and_where_it_comes_from(s
         "That is usual, counted from the day the dispute was opened",
         "• tracking that shows delivery",
         "Until it is settled PayPal holds the money",
-        "opened case #1",
+        "opened dispute #1",
     ):
         assert words in more, words
 
@@ -211,7 +211,7 @@ async def test_the_customer_is_written_to_and_asked_to_close_only_when_content(s
     assert "The case you opened with PayPal is still open" in read_message(draft)
     check_refusal(await shop.sam.click(card.response, label="Ask Ada to close it"))
     await shop.ask("case won", case="1")
-    assert "the case is closed" in read_message(see(shop, draft))
+    assert "the dispute is closed" in read_message(see(shop, draft))
 
 
 CHECKED = "mx.bluefox.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"

@@ -88,7 +88,7 @@ async def test_an_answer_given_elsewhere_stops_the_clock_and_sets_drafts_aside(s
     said = await shop.ask(
         "customer answered", customer="Ada", via="etsy", note="told her it left", when="an hour ago"
     )
-    assert said.startswith("Noted: you answered **Ada** <t:1767222000:R>.\nDraft 1 (reply) is set")
+    assert said.startswith("Noted: you answered **Ada** yesterday 23:00.\nDraft 1 (reply) is set")
     assert "Nobody is waiting" in await shop.ask("inbox")
     assert "somebody answered the customer elsewhere" in read_message(shop.list_cards()[0])
     person = await shop.ask("customer show", customer="Ada")

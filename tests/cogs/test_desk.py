@@ -2,6 +2,7 @@
 on.
 """
 
+import json
 import sys
 from datetime import UTC, datetime
 
@@ -109,13 +110,20 @@ async def test_a_crash_between_posting_and_noting_it_posts_nothing_twice(
     }
     note = next(each for each in shop.desk.history() if "wrote to you" in each.content)
     await change(shop, "revisions", channel_id=None, message_id=None)
-    post = (
-        '{"words": "%s", "title": "", "body": "Where is it?", "fields": [], "footer": "", '
-        '"tone": "calm", '
-    )
-    post = (
-        post % note.content
-        + '"image": null, "buttons": [], "takes_reactions": false, "roles": [], "members": []}'
+    post = json.dumps(
+        {
+            "words": note.content,
+            "title": "",
+            "body": note.embeds[0].description,
+            "fields": [],
+            "footer": "",
+            "tone": "calm",
+            "image": None,
+            "buttons": [],
+            "takes_reactions": False,
+            "roles": [],
+            "members": [],
+        }
     )
     common = {"shop_id": shop.guild.id, **posted}
     await add_row(shop, "outbox", kind="card", draft_id=1, revision=1, post="{}", **common)

@@ -63,9 +63,7 @@ async def test_a_card_that_lacks_something_says_so_first_and_bears_no_check(
     assert card.content.splitlines()[1] == "**Missing:** by when it will be put right."
     assert emoji_of(shop, card) == ["❌"]
     assert buttons_of(shop, card) == ["Fill in", "Edit", "Discard"]
-    assert (
-        stands(shop, card) == "It can't be approved yet: press *Fill in*, and a new card appears."
-    )
+    assert stands(shop, card) == "Not ready: press *Fill in*."
     assert "Please edit" not in read_message(card)
     await shop.sam.react(card, "✅")
     assert "This draft can't be approved yet" in shop.desk.history()[-1].content

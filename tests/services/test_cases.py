@@ -58,7 +58,7 @@ async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: S
         assert found[PLATFORM].amount == read_money("48.00 USD")
         assert (found[CUSTOMER].due_at, found[CUSTOMER].order_id) == (NOW + DAY, order.id)
         assert found[PLATFORM].fires_at is not None
-        assert await list_story(tx, case) == [f"opened case #{case.id} (PayPal, dispute)"]
+        assert await list_story(tx, case) == [f"opened dispute #{case.id} (PayPal, dispute)"]
 
 
 async def test_a_stated_day_wins_and_one_that_has_passed_is_refused(
@@ -181,9 +181,9 @@ async def test_neither_task_closes_the_other_and_both_leave_the_case_open(
             await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, is_won=True)
         await note_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, "the money is back")
         assert (await list_story(tx, case))[1:] == [
-            f"answered PayPal in case #{case.id}: sent the tracking",
-            f"the customer of case #{case.id} has a word",
-            f"closed case #{case.id}: won",
+            f"answered PayPal in dispute #{case.id}: sent the tracking",
+            f"the customer of dispute #{case.id} has a word",
+            f"closed dispute #{case.id}: won",
             "noted: the money is back",
         ]
 
@@ -272,7 +272,7 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(
         case = await get_case(tx, shop, case.id)
         closed = await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         voided = sure(await tx.drafts.get(draft.id))
-        assert (voided.status, voided.reason) == (DraftStatus.VOIDED, "the case is closed")
+        assert (voided.status, voided.reason) == (DraftStatus.VOIDED, "the dispute is closed")
         with pytest.raises(StateConflict, match="nothing to ask for"):
             await draft_closing(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, ada, order)
 
@@ -285,7 +285,9 @@ async def test_nobody_is_asked_to_close_a_case_before_they_had_a_word_about_it(
         await record_answer(Work(tx, shop, NOW, by=MIA), ada, via=None, note=None, at=NOW - HOUR)
         case = await begin(tx, shop, order, ada)
         staff = StaffWork(tx, shop, NOW + HOUR, by=MIA)
-        with pytest.raises(StateConflict, match="Nothing was said to Ada since case #1 was opened"):
+        with pytest.raises(
+            StateConflict, match="Nothing was said to Ada since dispute #1 was opened"
+        ):
             await draft_closing(staff, case, ada, order)
         await hear(tx, shop, ada, "It came today, thank you!", at=NOW + HOUR)
         assert await draft_closing(staff, case, ada, order)

@@ -157,7 +157,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     assert called < found < frozen_on
 
     # Hana takes over: the case, its evidence, a holding note to Ada, and the parcel counts as lost.
-    assert "due in 11 days" in answer_of(await hana.click(notice, label="It's a dispute"))
+    assert "⬜ **Answer PayPal** by " in answer_of(await hana.click(notice, label="It's a dispute"))
     pack = await hana.slash(shop.desk, "order evidence", order="1042")
     assert "ready to upload" in answer_of(pack)
     [note] = [each for each in story.list_waiting_cards() if "Holding note" in each.content]

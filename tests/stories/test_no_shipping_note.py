@@ -44,7 +44,7 @@ async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
     # One button drafts the notice; a new day and the choice to cancel stand in it.
     for number in (1, 2):
         said = await draft_notice(story, number)
-        assert "It will leave by <t:" in said
+        assert "It will leave by Wednesday 17:00" in said
     await approve_all(story)
     for buyer in (shop.ada, shop.ben):
         [notice] = list_direct(buyer)

@@ -142,9 +142,7 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await shop.sam.click(card.response, label="Ask Ada to close it")
     await story.approve(shop.list_cards()[-1])
     await story.go_to(london(3, 6, 10))
-    assert "open, until the platform says that it is closed" in await shop.ask(
-        "case show", case="CB-77"
-    )
+    assert "✅ the bank has your answer" in await shop.ask("case show", case="CB-77")
     pings = len(find_pings(shop, env))
     await shop.ask("case won", case="CB-77")
     await story.go_to(london(3, 13, 10))

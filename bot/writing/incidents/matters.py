@@ -118,7 +118,7 @@ def _list_undone(matter: IncidentMatter) -> Iterator[str]:
     if matter.waiting and not matter.threat:
         name, conversation = matter.waiting[0]
         assert conversation.waiting_since is not None  # they wait
-        since = format_moment(conversation.waiting_since, "R")
+        since = format_moment(conversation.waiting_since)
         yield f"{escape_name(name, 40)} wrote first, {since}"
     for state, words in _UNDONE.items():
         if count := tally.count(state):

@@ -94,7 +94,7 @@ def _list_facts(each: NotTold, now: datetime) -> Iterator[str]:
     if each.other_ways:
         yield f"They are reached by {escape_name(' or '.join(each.other_ways), 120)} as well."
     if each.answered_at is not None and each.answered_at <= now:
-        yield fill_moment("You wrote to them {} all the same.", each.answered_at, "R")
+        yield fill_moment("You wrote to them {} all the same.", each.answered_at)
     if each.card is not None:
         yield f"[Its card]({each.card})"
 
