@@ -70,7 +70,8 @@ HELD = (
         # Their numbers stand in buttons, and SQLite would give the highest ones away again.
         "messages",
         _THEIRS,
-        kept="id shop_id conversation_id customer_id order_id direction channel at draft_id",
+        kept="id shop_id conversation_id customer_id order_id direction channel at draft_id "
+        "is_answer",
         instead={"words": "''", "attachments": "'[]'", "earlier": "'[]'", "is_thanks": "TRUE"},
     ),
     Held(

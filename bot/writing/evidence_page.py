@@ -86,7 +86,7 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     order, zone = evidence.order, evidence.shop.zone
     yield "Shop", _escape(evidence.shop.name)
     yield "Customer", _escape(evidence.customer.name)
-    yield "Order", _escape(_format_numbers(order))
+    yield "Order", _escape(order.label)
     if order.price:
         yield "Price", _escape(str(order.price))
     if order.country:
@@ -109,12 +109,6 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     if evidence.replacements:
         numbers = ", ".join(f"order {each.label}" for each in evidence.replacements)
         yield "Replaced by", _escape(numbers)
-
-
-def _format_numbers(order: Order) -> str:
-    if not order.external_number:
-        return order.label
-    return f"{order.external_number} (ours: #{order.number})"
 
 
 def write_summary(evidence: Evidence, proofs: Sequence[str]) -> str:
