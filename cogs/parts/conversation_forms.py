@@ -132,7 +132,11 @@ class SnoozeForm(TalkForm):
         self.reason: discord.ui.TextInput[Any] = discord.ui.TextInput(
             required=False, max_length=200
         )
-        self.ask("Until when", self.until, "e.g. tomorrow 9am, in 3 days, next monday")
+        asked = "e.g. tomorrow 9am, in 3 days, next monday"
+        if conversation.urgent_because:  # asked once: whoever sends the form has read it
+            because = " and ".join(conversation.urgent_because[:2])
+            asked = cut_text(f"⚠ {customer.name} {because}. Snooze all the same?", 100)
+        self.ask("Until when", self.until, asked)
         self.ask("Why", self.reason, "It is shown when the snooze ends.")
 
     async def carry_out(

@@ -198,5 +198,16 @@ async def test_a_customer_called_everyone_pings_nobody(shop: World) -> None:
     await shop.ask("order cancel", order="1")
     said = find_said(shop, "is cancelled.")
     assert "@everyone" not in said.content.replace("@\u200beveryone", "")
-    posted = [each for each in shop.env.http_requests if "is cancelled." in str(each.json)]
-    assert all(sure(each.json)["allowed_mentions"]["parse"] == [] for each in posted)
+    posted = [each for each in shop.env.http_requests if "@everyone" in str(each.json)]
+    assert posted == []
+
+
+async def test_the_form_of_a_snooze_asks_about_somebody_urgent(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ada.send_dm("Which colour is it?")
+    form = await shop.sam.click(find_letter(shop), label="Snooze")
+    assert "all the same?" not in str(sure(form.modal))
+    await shop.ada.send_dm("I go to my bank for a chargeback.")
+    form = await shop.sam.click(find_letter(shop), label="Snooze")
+    assert 'says "chargeback"' in str(sure(form.modal))
+    assert "Snooze all the same?" in str(sure(form.modal))
