@@ -55,6 +55,7 @@ COGS = (
     "cogs.letters",
     "cogs.promises",
     "cogs.report",
+    "cogs.help",
     "cogs.cases",
     "cogs.wording",
     "cogs.incidents",
@@ -86,6 +87,8 @@ PERMISSIONS = discord.Permissions(
 #: the whole server. (A switch under Server Settings → Integrations would not do: Discord asks for
 #: this permission all the same.)
 SEES_COMMANDS = discord.Permissions(manage_messages=True)
+#: What everybody sees all the same.
+FOR_EVERYBODY = ("help",)
 
 
 #: So many requests are remembered: a repeated one comes within seconds.
@@ -195,6 +198,10 @@ class SellerBot(commands.AutoShardedBot):
         """
         return self._registration.problem
 
+    def show_command(self, name: str) -> str:
+        """A command in a text: it opens at a touch once Discord has told its number."""
+        return self._registration.show(name)
+
     async def setup_hook(self) -> None:
         self.database = await open_database(self.settings.database_url, self.owned)
         self.identity = await self._identify()
@@ -203,7 +210,8 @@ class SellerBot(commands.AutoShardedBot):
             # process.
             await import_module(name).setup(self)
         for command in self.tree.get_commands():
-            command.default_permissions = SEES_COMMANDS
+            if command.name not in FOR_EVERYBODY:
+                command.default_permissions = SEES_COMMANDS
         self._registration.begin()
 
     async def _identify(self) -> Identity:

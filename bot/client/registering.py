@@ -7,6 +7,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import discord
 import structlog
 from discord import app_commands
 
@@ -50,6 +51,7 @@ class Registration:
     def __init__(self, tree: app_commands.CommandTree[Any]) -> None:
         self.problem: str | None = None
         self._tree = tree
+        self._ids: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -63,6 +65,15 @@ class Registration:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    def show(self, name: str) -> str:
+        """A command by its whole name, "order ship", as it opens at a touch; of one whose number
+        isn't known, and of a message's menu, the words alone.
+        """
+        first = name.partition(" ")[0]
+        if first in self._ids:
+            return f"</{name}:{self._ids[first]}>"
+        return f"`/{name}`" if name.islower() else f"*{name}*"
 
     async def _go_on(self) -> None:
         attempt, pause = asyncio.create_task(self._try()), FIRST_PAUSE
@@ -84,13 +95,16 @@ class Registration:
         try:
             # One request. What is known already doesn't count against Discord's daily limit on new
             # commands, so that nothing is gained by remembering what was registered.
-            await self._tree.sync()
+            known = await self._tree.sync()
         except Exception as error:  # noqa: BLE001 (without new commands the bot still does its work)
             meaning = read_meaning(error)
             link = invite_link(str(self._tree.client.application_id))
             self._note(_REASONS.get(meaning, _OTHER).format(link=link), str(error))
             # What isn't taken as it is won't be taken in a minute either.
             return MAX_PAUSE if meaning is Meaning.CONTENT else read_pause(error)
+        self._ids = {
+            each.name: each.id for each in known if each.type is discord.AppCommandType.chat_input
+        }
         self.problem = None
         return None
 

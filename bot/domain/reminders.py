@@ -283,9 +283,3 @@ def describe_wait(span: timedelta) -> str:
     if minutes and not days:
         parts.append(f"{minutes} min")
     return " ".join(parts)
-
-
-def describe_briefly(span: timedelta) -> str:
-    """The same without the minutes of its hours."""
-    hour = timedelta(hours=1)
-    return describe_wait(span if span < hour else span - span % hour)

@@ -1,13 +1,13 @@
 """A ping about several customers who wait: short enough for a phone, one line each."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.actions import Action
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.posts import Button, ButtonStyle, Post
-from bot.domain.reminders import StepKind, describe_briefly
+from bot.domain.reminders import StepKind, describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name, escape_text
 from bot.writing.calls import call_people
@@ -63,13 +63,19 @@ def _find_due(shop: Shop, conversation: Conversation) -> datetime:
 
 def _describe(conversation: Conversation, customer: Customer, now: datetime) -> str:
     """Who, for how long, and why it is urgent, in one line of a phone."""
-    wait = describe_briefly(now - _find_start(conversation))
+    wait = _describe_briefly(now - _find_start(conversation))
     if not conversation.is_urgent:
         return f"**{escape_name(_cut(customer, _NAME), _NAME)}**, {wait}"
     name = _cut(customer, _SHORT_NAME)
     left = WIDTH - len(f"⚠ {name}, {wait}: ")
     why = cut_text(conversation.urgent_because[0], left)
     return f"⚠ **{escape_name(name, _SHORT_NAME)}**, {wait}: {escape_text(why, WIDTH)}"
+
+
+def _describe_briefly(span: timedelta) -> str:
+    """A wait without the minutes of its hours."""
+    hour = timedelta(hours=1)
+    return describe_wait(span if span < hour else span - span % hour)
 
 
 def _cut(customer: Customer, limit: int) -> str:

@@ -8,11 +8,11 @@ from io import StringIO
 from bot.domain.letters import Cause
 from bot.domain.money import Money
 from bot.domain.posts import Post
-from bot.domain.reminders import describe_briefly
 from bot.domain.reports.advice import Concern, find_worst
 from bot.domain.reports.figures import FEWEST, Disputes, Figures, FirstAnswers, Report, Share
 from bot.domain.reports.periods import describe_period
 from bot.domain.shops import Shop
+from bot.writing.day_lines import describe_briefly
 from bot.writing.phrases import format_count
 
 _HOUR = timedelta(hours=1)

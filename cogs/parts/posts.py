@@ -32,7 +32,7 @@ _STYLES = {
 
 def render_post(post: Post) -> dict[str, Any]:
     """What to pass to `send`: content, embed, buttons, and exactly the mentions that may ping."""
-    return {**_render_words(post), "view": make_view(post.buttons, *_list_menus(post))}
+    return {**_render_words(post), "view": make_view(post.buttons, *list_menus(post))}
 
 
 def _render_words(post: Post) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def make_view(buttons: tuple[Button, ...], *items: discord.ui.Item[Any]) -> disc
     return view
 
 
-def _list_menus(post: Post) -> list[discord.ui.Select[Any]]:
+def list_menus(post: Post) -> list[discord.ui.Select[Any]]:
     if post.menu is None:
         return []
     options = [
