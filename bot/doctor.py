@@ -34,6 +34,8 @@ PERMISSIONS = {
     "Attach Files": 1 << 15,
     "Read Message History": 1 << 16,
 }
+#: What it is asked for besides: *Make me one* in the set-up makes the desk's channel.
+_FOR_SET_UP = 1 << 4
 _ADMINISTRATOR = 1 << 3
 #: The privileged intents, as the application's flags show them: for few servers, and for many.
 _INTENTS = {
@@ -70,10 +72,12 @@ class Finding:
 
 
 def invite_link(client_id: str = "YOUR_ID") -> str:
-    """The address that invites the bot into a server with exactly what it needs."""
+    """The address that invites the bot into a server with what it needs, and what the set-up can
+    use: whoever follows it may take that away.
+    """
     return (
         f"https://discord.com/oauth2/authorize?client_id={client_id}"
-        f"&scope=bot+applications.commands&permissions={sum(PERMISSIONS.values())}"
+        f"&scope=bot+applications.commands&permissions={sum(PERMISSIONS.values()) | _FOR_SET_UP}"
     )
 
 

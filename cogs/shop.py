@@ -25,10 +25,12 @@ from bot.writing.forgetting import compose_retention
 from bot.writing.health import compose_public_question, compose_set_up
 from bot.writing.letters.voices import describe_voice
 from bot.writing.phrases import format_count
+from bot.writing.set_up import Step, list_step_buttons
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_people
 from cogs.parts.options import VIA, Interaction, complete_zone, read_via
 from cogs.parts.posts import reply
+from cogs.parts.set_up_steps import managing, show_step
 from cogs.parts.status import show_status
 
 #: Every place of which nothing else was said.
@@ -77,7 +79,10 @@ class ShopCog(
         undo: app_commands.Range[int, 5, 3600] | None = None,
         second_above: app_commands.Range[int, 1, 2000] | None = None,
     ) -> None:
-        """Set up your shop: desk, staff, time zone and more, any of them at a time."""
+        """Set up your shop: step by step, or any setting at a time."""
+        if all(value is None for _, value in interaction.namespace):
+            await _show_or_ask(interaction)
+            return
         if desk is not None:
             require_access(desk)
         # A desk that everyone can read is asked about; the rest is set all the same.
@@ -234,6 +239,16 @@ class ShopCog(
             await look_for_people(self.bot, work.shop)
             post, faults = await show_status(self.bot, work)
         await reply(interaction, post, *offer_desks(interaction, work.shop, faults))
+
+
+async def _show_or_ask(interaction: Interaction) -> None:
+    """The settings, each with a button that asks for it anew; of a new shop the first question."""
+    async with managing(interaction) as work:
+        shop = work.shop
+    if shop.desk_channel_id is None:
+        await show_step(interaction, Step.DESK)
+        return
+    await reply(interaction, replace(compose_settings(shop), buttons=list_step_buttons()))
 
 
 def _is_in_staff_role(member: discord.Member | None, shop: Shop) -> bool:

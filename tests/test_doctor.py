@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 from aiohttp import web
 
@@ -89,7 +90,8 @@ def states(findings: list[Finding]) -> list[State]:
 
 def test_the_doctor_asks_for_the_permissions_that_the_bot_needs() -> None:
     assert PERMISSIONS.value == ALL
-    assert f"permissions={PERMISSIONS.value}" in doctor.invite_link()
+    channels = discord.Permissions(manage_channels=True)
+    assert f"permissions={(PERMISSIONS | channels).value}" in doctor.invite_link()
 
 
 async def test_when_all_is_well_every_line_says_ok(tmp_path: Path) -> None:

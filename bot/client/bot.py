@@ -42,6 +42,7 @@ log = structlog.get_logger()
 
 COGS = (
     "cogs.shop",
+    "cogs.set_up",
     "cogs.orders",
     "cogs.parcels",
     "cogs.telling_buyers",

@@ -87,6 +87,14 @@ class Action(StrEnum):
 
     INBOX_PAGE = "inbox:page"
 
+    SETUP_STEP = "setup:step"
+    SETUP_DESK = "setup:desk"
+    SETUP_ZONE = "setup:zone"
+    SETUP_VOICE = "setup:voice"
+    SETUP_SIGN = "setup:sign"
+    SETUP_SIGN_FORM = "setup:sign_form"
+    SETUP_TEST = "setup:test"
+
     TALK_REPLY = "talk:reply"
     TALK_APOLOGISE = "talk:apologise"
     TALK_SNOOZE = "talk:snooze"
@@ -237,6 +245,11 @@ _TAKES = {
     Action.PARCEL_DATE: 2,  # the draft and its revision
     Action.PARCEL_NOT_COME: 2,  # the order and the message that said that it came
     Action.PARCELS_PAGE: 2,  # the list and the page
+    Action.SETUP_DESK: 0,
+    Action.SETUP_ZONE: 0,
+    Action.SETUP_SIGN: 0,
+    Action.SETUP_SIGN_FORM: 0,
+    Action.SETUP_TEST: 0,
     Action.PARCELS_MARK: 2,  # the list and what its preview was known by
     Action.PARCELS_READ: 2,  # the list and the draft after which to go on
     Action.PARCELS_APPROVE: 3,  # the list, the draft and its revision

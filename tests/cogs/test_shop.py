@@ -209,7 +209,7 @@ async def test_each_setting_can_be_changed_alone(shop: World) -> None:
         ("voice", "we", "as in “We posted your parcel yesterday.”"),
     ]
     for option, value, shown in cases:
-        before = (await shop.ask("shop setup", by=shop.rosa)).splitlines()
+        before = (await shop.ask("shop setup", by=shop.rosa, undo=30)).splitlines()
         after = (await shop.ask("shop setup", by=shop.rosa, **{option: value})).splitlines()
         changed = [line for line in after if line not in before]
         assert len(changed) == 1
