@@ -52,6 +52,7 @@ COGS = (
     "cogs.moves",
     "cogs.deeds",
     "cogs.inbox",
+    "cogs.today",
     "cogs.next",
     "cogs.letters",
     "cogs.promises",

@@ -87,6 +87,8 @@ class Action(StrEnum):
 
     INBOX_PAGE = "inbox:page"
 
+    TODAY_PAGE = "today:page"
+
     SETUP_STEP = "setup:step"
     SETUP_DESK = "setup:desk"
     SETUP_ZONE = "setup:zone"

@@ -19,7 +19,7 @@ from bot.domain.shops import Shop
 from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_matters, name_deadlines
 from bot.services.work import Work
-from bot.writing.day_lines import SINGLE, DayGroup, DayMatter, GroupKind, choose_group
+from bot.writing.day_lines import SINGLE, DayGroup, DayMatter, GroupKind, choose_group, name_matter
 from bot.writing.deadlines import DueItem
 from bot.writing.digest import Digest
 from bot.writing.incidents.matters import IncidentMatter
@@ -157,12 +157,12 @@ def _make_lines(
     left: list[Deadline] = []
     for each in (*replies, *news):
         if choose_group(each, work.now) in SINGLE:
-            by_key[_name_line(each)].append(each)
+            by_key[name_matter(each)].append(each)
         else:
             left.append(each)
     rest = []
     for each in left:
-        about = by_key.get(_name_line(each))
+        about = by_key.get(name_matter(each))
         if about is None:
             rest.append(each)
         else:
@@ -174,12 +174,6 @@ def _make_lines(
             _Line(key, _rank(found[0], work), choose_group(found[0], work.now), tuple(found))
         )
     return lines, rest
-
-
-def _name_line(deadline: Deadline) -> str:
-    if deadline.customer_id is not None:
-        return f"customer:{deadline.customer_id}"
-    return f"{deadline.kind}:{deadline.about_id}"
 
 
 def _rank(deadline: Deadline, work: Work) -> tuple[object, ...]:
@@ -201,7 +195,7 @@ async def _name_lines(work: Work, lines: Sequence[_Line]) -> list[DayMatter]:
     items = await name_deadlines(work.tx, _list_deadlines(lines))
     by_key: dict[str, list[DueItem]] = defaultdict(list)
     for item in items:
-        by_key[_name_line(item.deadline)].append(item)
+        by_key[name_matter(item.deadline)].append(item)
     written_to = await work.tx.drafts.list_spoken_for(_list_customers(lines))
     found = []
     for line in lines:

@@ -125,6 +125,13 @@ def describe_left(due_at: datetime, now: datetime) -> str:
     return f"{describe_briefly(due_at - now + timedelta(seconds=30))} left"
 
 
+def name_matter(deadline: Deadline) -> str:
+    """What tells a line from every other of the shop: all that waits of one person is one."""
+    if deadline.customer_id is not None:
+        return f"customer:{deadline.customer_id}"
+    return f"{deadline.kind}:{deadline.about_id}"
+
+
 def compose_line(matter: DayMatter, now: datetime) -> DayLine:
     """The line of one matter."""
     if matter.incident is not None:
@@ -171,7 +178,19 @@ def _describe_head(item: DueItem, now: datetime) -> tuple[str, tuple[str, ...]]:
             return f"⚖ **{name}** waits, in a dispute", _list_money(deadline)
         case DeadlineKind.PROMISE:
             return f"🤝 **{name}**: {_describe_promise(item, now)}", ()
+        case kind if kind in _SIGNS:
+            return f"{_SIGNS[kind]} **{name}**: {_describe_part(item, now)}", ()
     return f"💶 **{name}**: claim the parcel, {left}", _list_money(deadline)
+
+
+#: What begins the line of one order; in the day's list such orders share a line.
+_SIGNS = {
+    DeadlineKind.SHIP_BY: "📦",
+    DeadlineKind.LEGAL_DELAY: "📜",
+    DeadlineKind.TELL_SHIPPED: "📭",
+    DeadlineKind.ARRIVAL: "📮",
+    DeadlineKind.CARRIER_SEARCH: "🔎",
+}
 
 
 def _describe_wait(

@@ -25,6 +25,7 @@ from bot.writing.day_lines import (
 from bot.writing.deadlines import DueItem
 from bot.writing.incidents.matters import IncidentMatter, list_matter_buttons
 from bot.writing.late_parcels import list_late_buttons
+from bot.writing.today import make_menu
 
 #: All of it takes so many lines of a phone.
 MAX_PHONE_LINES = 16
@@ -96,6 +97,7 @@ def compose_digest(
         body="\n".join([head, *lines] if head else lines),
         tone=Tone.CALM if digest.is_empty else Tone.WAITING,
         buttons=_list_buttons(digest),
+        menu=make_menu([each for each in digest.matters if each.items], now, with_all=True),
         roles=call.roles,
         members=call.members,
     )
@@ -151,7 +153,7 @@ def _describe_rest(digest: Digest, hidden: int) -> str:
     kinds = {each.kind for each in digest.groups}
     ways = []
     if hidden or digest.before or kinds - {*_INBOX, *_DRAFTS, *_STATUS, *_QUIET}:
-        ways.append("/next")
+        ways.append("/today")
     if kinds & {*_INBOX}:
         ways.append("/inbox")
     if kinds & {*_DRAFTS} or digest.old_letters:

@@ -26,6 +26,7 @@ TOPICS = (
         "waits",
         "See who is waiting, and answer",
         (
+            ("today", "all that waits, most urgent first"),
             ("inbox", "who waits for a word"),
             ("reply", "draft an answer"),
             ("next", "what can be lost next"),

@@ -163,7 +163,7 @@ async def test_the_days_list_names_who_waits_each_day_and_the_rest_once(shop: Wo
     assert sum("#1 is late" in each for each in digests[:3]) == 1
     assert sum("not told" in each for each in digests) == 1
     assert sum("1 letter didn't get through" in each for each in digests) == 1
-    assert "and 3 as before: /next /drafts" in digests[2]
+    assert "and 3 as before: /today /drafts" in digests[2]
     # from then on nobody is there: who is called for help hears of everything
     assert "Ada** waits 4 days · #1 is late · a letter lies ready" in digests[-1]
 

@@ -71,6 +71,7 @@ customer edit customer [name] [email] [member] [language] [timezone]
 inbox
 reply customer message [order]
 help
+today
 report [period]
 apology order cause [remedy] [extra] [explanation] [remedy_by] [answer] [changed] \
 [item_back]

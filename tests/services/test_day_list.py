@@ -137,7 +137,7 @@ async def test_what_was_said_and_hasnt_changed_is_only_counted_and_makes_no_mess
     await log_order(tx, shop, "Cleo", ship_by=moment(1, 18))
     lines = await list_body(tx, 2)
     assert lines[0] == "📦 1 order is late: Cleo"
-    assert "as before: /next" in lines[-1]
+    assert "as before: /today" in lines[-1]
     assert "Ben" not in "".join(lines)
 
 
