@@ -502,6 +502,13 @@ def test_doctor_exits_with_one_when_something_must_be_done() -> None:
     assert "ok     There is no database yet" in done.stdout
 
 
+def test_a_quiet_doctor_says_only_what_must_be_done() -> None:
+    done = goodword("doctor", "--quiet")
+    assert done.exit_code == 1
+    assert re.match(r"to do  There is no token yet", done.stdout)
+    assert "ok  " not in done.stdout
+
+
 # ------------------------------------------------------------------------ db
 
 

@@ -128,7 +128,8 @@ def try_(port: int, no_browser: bool, keep: Path | None) -> None:
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--quiet", is_flag=True, help="Print only what must be done.")
+def doctor(quiet: bool) -> None:
     """Check that all is well, or say what to do.
 
     Looks at the token, the database, the time zones, the clock and what Discord allows; changes
@@ -144,6 +145,8 @@ def doctor() -> None:
     async def show() -> bool:
         well = True
         async for finding in examine(settings, now=read_clock):
+            if quiet and finding.state is not State.TODO:
+                continue
             click.echo(
                 f"{click.style(f'{finding.state:<5}', fg=colors[finding.state])}  "
                 f"{finding.sentence}"
