@@ -22,6 +22,7 @@ from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency.message_reading import read_words
+from bot.domain.urgency.own_names import drop_own_name
 from bot.services.arrival_answers import Answer, follow_answer, read_answer
 from bot.services.cases import mark_customer_told
 from bot.services.closing import reopen_order
@@ -109,11 +110,12 @@ async def receive_message(
         conversation = await begin_conversation(work.tx, work.shop.id, customer.id)
     else:
         conversation = await open_conversation(work.tx, work.shop.id, customer.id)
-    reading = read_words(said.words)
+    words = drop_own_name(said.words, customer.name)
+    reading = read_words(words)
     addressee = None if is_stranger else await find_addressee(work.tx, customer.id)
     answer = Answer() if is_stranger else await _read_answer(work.tx, customer, said, about)
     said = replace(said, order_id=said.order_id or answer.order_id)
-    says_thanks = reading.is_thanks or is_content(addressee, conversation, said.words, said.at)
+    says_thanks = reading.is_thanks or is_content(addressee, conversation, words, said.at)
     is_thanks = (says_thanks or answer.is_all) and not said.attachments
     message = replace(_make_message(conversation, said), author_id=work.by, is_thanks=is_thanks)
     message_id = await work.tx.conversations.add_message(message)
@@ -162,7 +164,7 @@ async def _read_answer(
     return await read_answer(
         tx,
         customer.id,
-        said.words,
+        drop_own_name(said.words, customer.name),
         at=said.at,
         has_files=bool(said.attachments),
         about=about,

@@ -12,6 +12,7 @@ from bot.domain.customers import Customer
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.urgency.message_reading import read_words
+from bot.domain.urgency.own_names import drop_own_name
 from bot.services.arrival_answers import follow_change, read_answer
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
@@ -56,9 +57,10 @@ async def change_message(
     clock, and is judged by what it says now: urgent or not, a question or only thanks. A snooze
     ends.
     """
-    reading = read_words(words)
+    said = drop_own_name(words, customer.name)
+    reading = read_words(said)
     answer = await read_answer(
-        work.tx, customer.id, words, at=old.at, has_files=bool(attachments), without=old.id
+        work.tx, customer.id, said, at=old.at, has_files=bool(attachments), without=old.id
     )
     is_thanks = (reading.is_thanks or answer.is_all) and not attachments
     new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)
