@@ -36,6 +36,8 @@ from cogs.parts.options import (
     complete_future,
     complete_order,
     complete_past,
+    complete_shipped,
+    complete_to_ship,
     echo,
     read_any,
     read_past,
@@ -69,7 +71,7 @@ class OrderSteps(commands.Cog):
         items="what is in this parcel, if that isn't all of it",
     )
     @app_commands.autocomplete(
-        order=complete_order,
+        order=complete_to_ship,
         carrier=complete_carrier,
         arrives=complete_future,
         when=complete_past,
@@ -132,7 +134,7 @@ class OrderSteps(commands.Cog):
         order="the order's number, or pick from the list",
         when="when it arrived, e.g. yesterday; now if you don't say",
     )
-    @app_commands.autocomplete(order=complete_order, when=complete_past)
+    @app_commands.autocomplete(order=complete_shipped, when=complete_past)
     async def arrived(
         self, interaction: Interaction, order: OrderWords, when: MomentWords | None = None
     ) -> None:
@@ -150,7 +152,7 @@ class OrderSteps(commands.Cog):
         by="who wanted it cancelled; the note says neither if you don't",
     )
     @app_commands.choices(by=[Choice(name=each.title, value=each.value) for each in CancelledBy])
-    @app_commands.autocomplete(order=complete_order)
+    @app_commands.autocomplete(order=complete_to_ship)
     async def cancel(
         self,
         interaction: Interaction,

@@ -1,7 +1,8 @@
 """How options are read and completed: orders, customers, moments, carriers, time zones."""
 
 import asyncio
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import discord
 from discord.app_commands import Choice
@@ -12,8 +13,8 @@ from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, ItemBack, Remedy
 from bot.domain.order_lines import OrderKind
-from bot.domain.order_lists import OrderChoice
-from bot.domain.orders import Order
+from bot.domain.order_lists import OrderChoice, OrderFilter
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
@@ -37,6 +38,9 @@ REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 #: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the
 #: morning.
 EVENING, MORNING, NOON = time(17), time(9), time(12)
+#: So many orders are looked at for which a command is usually wanted: a list shows 25.
+_LIKELY = 50
+_FIRST, _FAR = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=3650)
 
 
 def name_order(order: OrderChoice, owed: str = "") -> str:
@@ -53,6 +57,62 @@ async def complete_order(interaction: Interaction, typed: str) -> list[Choice[st
     except ShopError:
         return []  # a list can't refuse; running the command says why
     return [Choice(name=name_order(each), value=f"id:{each.id}") for each in orders]
+
+
+async def complete_to_ship(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Orders that fit what was typed: first the open ones, the earliest day to ship by first."""
+    return await _complete_first(interaction, typed, OrderFilter.OPEN)
+
+
+async def complete_shipped(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """The same: first those that are on their way, the earliest day to be there first."""
+    return await _complete_first(interaction, typed, OrderFilter.SHIPPED)
+
+
+async def _complete_first(
+    interaction: Interaction, typed: str, wanted: OrderFilter
+) -> list[Choice[str]]:
+    """First what the command is usually wanted for, with the day that says why; what is cancelled
+    last.
+    """
+    try:
+        async with interaction.client.looking(interaction) as work:
+            orders, shop_id = work.tx.orders, work.shop.id
+            likely = await orders.list_filtered(
+                shop_id, wanted, now=work.now, offset=0, limit=_LIKELY
+            )
+            if wanted is OrderFilter.OPEN:
+                likely += await orders.list_to_ship(
+                    shop_id, after=_FIRST, before=work.now + _FAR, limit=_LIKELY
+                )
+            likely.sort(key=lambda each: (_find_day(each) is None, _find_day(each) or work.now))
+            places = {each.id: place for place, each in enumerate(likely)}
+            first = await orders.list_among(shop_id, list(places), typed)
+            rest = await orders.list_matching(shop_id, typed, 25)
+            zone = work.shop.zone
+    except ShopError:
+        return []
+    first.sort(key=lambda each: places[each.id])
+    others = [each for each in rest if each.id not in places]
+    others.sort(key=lambda each: each.status is OrderStatus.CANCELLED)
+    days = {each.id: _name_day(each, zone) for each in likely}
+    return [
+        Choice(name=name_order(each, days.get(each.id, "")), value=f"id:{each.id}")
+        for each in [*first, *others][:25]
+    ]
+
+
+def _find_day(order: Order) -> datetime | None:
+    """The day that presses: to ship by, or to be there."""
+    return order.ship_by if order.status is OrderStatus.OPEN else order.arrives_at
+
+
+def _name_day(order: Order, zone: ZoneInfo) -> str:
+    day = _find_day(order)
+    if day is None:
+        return ""
+    what = "ship by" if order.status is OrderStatus.OPEN else "there by"
+    return f", {what} {day.astimezone(zone):%a} {day.astimezone(zone).day} {day:%b}"
 
 
 async def complete_refund(interaction: Interaction, typed: str) -> list[Choice[str]]:

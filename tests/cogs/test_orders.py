@@ -673,3 +673,27 @@ async def test_the_country_of_an_order_is_said_as_it_was_read_and_offered_by_nam
     assert "I don't know a country “Atlantis”" in wrong
     offered = await shop.sam.autocomplete(shop.desk, "order add", "country", "ger")
     assert ("Germany (DE)", "DE") in [(each["name"], each["value"]) for each in offered]
+
+
+async def test_each_command_is_offered_first_what_it_is_usually_wanted_for(shop: World) -> None:
+    await shop.ask("order add", customer="Ada", item="late shawl", ship_by="in 3 days")
+    await shop.ask("order add", customer="Ben", item="early shawl", ship_by="tomorrow")
+    await shop.ask("order add", customer="Cleo", item="shawl, some day")
+    await shop.ask("order add", customer="Dora", item="shipped shawl")
+    await shop.ask("order add", customer="Emil", item="cancelled shawl")
+    await shop.ask("order ship", order="4")
+    await shop.ask("order cancel", order="5")
+    for typed in ("", "shawl"):
+        for command, first in {
+            "order ship": ["early", "late", "some day"],
+            "order cancel": ["early", "late", "some day"],
+            "order arrived": ["shipped"],
+        }.items():
+            found = await shop.sam.autocomplete(shop.desk, command, "order", typed)
+            names = [each["name"] for each in found]
+            assert len(names) == 5
+            for word, name in zip(first, names, strict=False):
+                assert word in name, (command, names)
+            assert "cancelled" in names[-1], (command, names)
+    found = await shop.sam.autocomplete(shop.desk, "order ship", "order", "")
+    assert "Ben, ship by " in found[0]["name"]
