@@ -128,6 +128,11 @@ class Action(StrEnum):
 
     ORDERS_PAGE = "orders:page"
     ORDERS_SHOW = "orders:show"
+    ORDERS_LEFT = "orders:left"
+    ORDERS_SORRY = "orders:sorry"
+    ORDERS_REFUND = "orders:refund"
+    ORDERS_CANCEL = "orders:cancel"
+    ORDERS_EDIT = "orders:edit"
 
     OUTLAY_UNDO = "outlay:undo"
 

@@ -4,6 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from cogs.orders.card import OrderCardButton
 from cogs.orders.exporting import OrderExport
 from cogs.orders.facts import OrderButton, OrderFacts, PageButton
 from cogs.orders.importing import ImportButton, OrderImport
@@ -33,7 +34,7 @@ class OrderCog(
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(PageButton, OrderButton, OutlayButton)
+    bot.add_dynamic_items(PageButton, OrderButton, OrderCardButton, OutlayButton)
     bot.add_dynamic_items(ListButton, ListMenu, MarkedListButton, NoteButton)
     bot.add_dynamic_items(TogetherButton, PasteButton)
     bot.add_dynamic_items(ImportButton)

@@ -28,6 +28,7 @@ from bot.services.orders import (
 from bot.services.renewals import MAX_LETTERS
 from bot.services.work import Work
 from bot.writing.lists import PAGE, compose_order_list
+from bot.writing.order_buttons import list_order_buttons
 from bot.writing.phrases import ask_currency, fill_money, format_count, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
@@ -66,12 +67,6 @@ FILTERS = [
 ]
 #: How a price's currency is named that has none; later prices are taken for the same.
 _NAME_CURRENCY = "Say it with `/order edit price:`"
-#: What `/order ship` says of it.
-_WHEN = {
-    OrderKind.PARCEL: "When it leaves",
-    OrderKind.PICKUP: "When it is ready to collect",
-    OrderKind.DOWNLOAD: "When it is ready to download",
-}
 OrderWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
 
@@ -151,13 +146,12 @@ class OrderFacts(commands.Cog):
             describe_getting_there(order),
             describe_country(order),
             ask_currency(order.price, _NAME_CURRENCY),
-            f"{_WHEN[order.kind]}: `/order ship order:{order.typed_label}`",
         ]
         odd, others = object_to_day(
             work, order.ship_by if ship_by else None, f"{Action.DAY_SHIP_BY}:{order.id}"
         )
-        lines.insert(-1, odd)
-        buttons = (*others, *list_other_buttons(order, found))
+        lines.append(odd)
+        buttons = (*list_order_buttons(order), *others, *list_other_buttons(order, found))
         words = "\n".join(line for line in lines if line)
         await reply(interaction, Post(words=words, buttons=buttons))
 

@@ -164,15 +164,23 @@ class OrderSteps(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             wanted_by = CancelledBy(by) if by else None
-            act = cancel_order(work, found, reason=reason, by=wanted_by)
-            (done, draft), deed = await remember(work, DeedKind.CANCELLED, found, act)
-            customer = await get_customer(work.tx, done)
-            undo = await say_done(work, deed, describe_cancelled(done, customer))
-        words = f"Order **{done.shown_label}** is cancelled."
-        if done.was_shipped:
-            words += " It had left already: the draft says what happens now."
-        words += f"\n{compose_drafted(work, draft).words}"
-        await reply(interaction, Post(words=words, buttons=undo))
+            post = await cancel_it(work, found, reason=reason, by=wanted_by)
+        await reply(interaction, post)
+
+
+async def cancel_it(
+    work: DeskWork, order: Order, *, reason: str | None, by: CancelledBy | None
+) -> Post:
+    """Calls it off, says so at the desk, and gives what to say of it."""
+    act = cancel_order(work, order, reason=reason, by=by)
+    (done, draft), deed = await remember(work, DeedKind.CANCELLED, order, act)
+    customer = await get_customer(work.tx, done)
+    undo = await say_done(work, deed, describe_cancelled(done, customer))
+    words = f"Order **{done.shown_label}** is cancelled."
+    if done.was_shipped:
+        words += " It had left already: the draft says what happens now."
+    words += f"\n{compose_drafted(work, draft).words}"
+    return Post(words=words, buttons=undo)
 
 
 async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> tuple[Order, list[str]]:

@@ -78,11 +78,10 @@ class ReplyForm(TalkForm):
         )
 
 
-class ApologyForm(TalkForm):
-    """What went wrong and how it is put right."""
+class ApologyFields:
+    """What an apology asks for, in a form: what went wrong and how it is put right."""
 
-    def __init__(self, conversation: Conversation, customer: Customer) -> None:
-        super().__init__("Apologise to", conversation, customer)
+    def __init__(self, form: Form) -> None:
         self.cause: discord.ui.Select[Any] = discord.ui.Select(
             options=[discord.SelectOption(label=cause.title, value=cause.value) for cause in Cause]
         )
@@ -93,34 +92,51 @@ class ApologyForm(TalkForm):
                 discord.SelectOption(label=remedy.title, value=remedy.value) for remedy in Remedy
             ],
         )
-        self.by_when: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            required=False, max_length=100
-        )
-        self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
-        self.explanation: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            required=False, max_length=300
-        )
-        self.ask("What went wrong", self.cause)
-        self.ask("How you put it right", self.remedy)
-        self.ask("By when", self.by_when, "e.g. friday, in 3 days")
-        self.ask(
-            "Something extra", self.extra, "e.g. a handmade bookmark; for a discount, how much"
-        )
-        self.ask("Why it happened, in one sentence", self.explanation)
+        self.by_when = _make_input(100)
+        self.extra = _make_input(200)
+        self.explanation = _make_input(300)
+        for text, component, description in (
+            ("What went wrong", self.cause, None),
+            ("How you put it right", self.remedy, None),
+            ("By when", self.by_when, "e.g. friday, in 3 days"),
+            (
+                "Something extra",
+                self.extra,
+                "e.g. a handmade bookmark; for a discount, how much",
+            ),
+            ("Why it happened, in one sentence", self.explanation, None),
+        ):
+            form.add_item(discord.ui.Label(text=text, description=description, component=component))
 
-    async def carry_out(
-        self, work: DeskWork, conversation: Conversation, customer: Customer
-    ) -> Post:
+    async def draft(self, work: DeskWork, customer: Customer, order: Order | None) -> Post:
+        """Drafts what was filled in, and says so."""
         return await draft_apology(
             work,
             customer,
-            await find_matter(work, conversation),
+            order,
             cause=self.cause.values[0],
             remedy=next(iter(self.remedy.values), None),
             extra=self.extra.value or None,
             explanation=self.explanation.value or None,
             remedy_by=self.by_when.value or None,
         )
+
+
+def _make_input(limit: int) -> discord.ui.TextInput[Any]:
+    return discord.ui.TextInput(required=False, max_length=limit)
+
+
+class ApologyForm(TalkForm):
+    """An apology to somebody who wrote, about what they wrote about."""
+
+    def __init__(self, conversation: Conversation, customer: Customer) -> None:
+        super().__init__("Apologise to", conversation, customer)
+        self.fields = ApologyFields(self)
+
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
+        return await self.fields.draft(work, customer, await find_matter(work, conversation))
 
 
 class SnoozeForm(TalkForm):

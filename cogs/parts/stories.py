@@ -13,6 +13,7 @@ from bot.domain.posts import Button, Post
 from bot.services.incidents.adding import list_open_for
 from bot.services.order_changes import get_customer
 from bot.services.parcel_stories import list_parcels
+from bot.writing.order_buttons import list_order_buttons
 from bot.writing.order_outcomes import Aftermath
 from bot.writing.parcels import list_arrival_buttons, list_return_buttons
 from bot.writing.stories import compose_order_story
@@ -36,6 +37,7 @@ async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.Fil
         *list_arrival_buttons(order),
         *list_return_buttons(order),
         *list_told_buttons(order),
+        *list_order_buttons(order),
     )
     post = replace(post, buttons=(*ways, *offers))
     receipts = await work.tx.orders.list_receipts(order.id)

@@ -35,7 +35,7 @@ async def test_an_answer_says_that_the_customer_is_known_and_another_person_gets
     await add(shop)
     third = await add(shop)
     assert "known customer, 2 orders" in read_message(sure(third.response))
-    assert list_buttons(sure(third.response)) == ["Another person"]
+    assert "Another person" in list_buttons(sure(third.response))
     await shop.ask("order ship", order="3")
     assert "gave order **#3** to another **Maria Silva**" in await press(
         shop, third, "Another person"

@@ -20,10 +20,7 @@ async def log(shop: World, customer: str = "Ada", item: str = "blue shawl", **mo
 
 async def test_only_customer_and_item_are_needed(shop: World) -> None:
     said = await log(shop)
-    assert said == (
-        "Logged as order **#1**: blue shawl for **Ada**.\nIt is a new customer.\n"
-        "When it leaves: `/order ship order:1`"
-    )
+    assert said == ("Logged as order **#1**: blue shawl for **Ada**.\nIt is a new customer.")
     assert "**#2**" in await log(shop, "Ben", "mug")
 
 
@@ -81,7 +78,6 @@ async def test_what_is_shown_of_an_order_is_found_however_people_write_it(shop: 
 async def test_an_order_has_one_name_everywhere(shop: World) -> None:
     said = await log(shop, number="ETSY-77", ship_by="friday")
     assert "order **ETSY-77**" in said
-    assert "`/order ship order:ETSY-77`" in said
     assert "**ETSY-77** Ada" in await shop.ask("order list")
     assert "Order ETSY-77" in await shop.ask("order show", order="1")
     assert "Order **ETSY-77**" in await shop.ask("order ship", order="1")
@@ -651,14 +647,14 @@ async def test_one_parcel_for_two_orders_of_one_customer_is_only_remarked_on(sho
 async def test_a_pick_up_is_called_ready_and_collected_wherever_it_is_shown(shop: World) -> None:
     said = await log(shop, kind="pickup", recipient="Ann")
     assert "It is a pick-up. It goes to **Ann**." in said
-    assert "When it is ready to collect: `/order ship order:1`" in said
+    assert "When it leaves" not in said
     said = await shop.ask("order ship", order="1")
     assert "Order **#1** is marked as ready to collect." in said
     assert "carrier" not in said
     assert "ready to collect" in await shop.ask("order list")
     story = await shop.sam.slash(shop.desk, "order show", order="1")
     assert "Ready since" in read_answer(story)
-    assert list_buttons(sure(story.response)) == ["They have it", "They know"]
+    assert list_buttons(sure(story.response))[:2] == ["They have it", "They know"]
     said = read_answer(await shop.sam.click(sure(story.response), label="They have it"))
     assert "Order **#1** is collected." in said
     assert "They have it since" in await shop.ask("order show", order="1")
