@@ -248,7 +248,7 @@ def _describe_order_part(item: DueItem, order: str, now: datetime) -> str:
         case DeadlineKind.LEGAL_DELAY if deadline.due_at > now:
             return f"{order} must leave: {describe_left(deadline.due_at, now)}"
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
-            return f"{order} is late"
+            return f"{order} should have left"
         case DeadlineKind.TELL_SHIPPED:
             return f"not told that {order} left"
         case DeadlineKind.ARRIVAL:
@@ -283,7 +283,7 @@ _GROUPS = {
     GroupKind.PROMISES: ("🤝 1 more promise", "🤝 {} more promises"),
     GroupKind.CLAIMS: ("💶 1 more claim", "💶 {} more claims"),
     GroupKind.STUCK: ("❗ 1 letter didn't get through", "❗ {} letters didn't get through"),
-    GroupKind.LATE: ("📦 1 order is late", "📦 {} orders are late"),
+    GroupKind.LATE: ("📦 1 order should have left", "📦 {} should have left"),
     GroupKind.LAW: ("📜 1 order: the law's last days", "📜 {} orders: the law's last days"),
     GroupKind.UNTOLD: ("📭 1 not told it left", "📭 {} not told it left"),
     GroupKind.PARCELS: ("📮 1 parcel should be there", "📮 {} parcels should be there"),

@@ -160,12 +160,12 @@ async def test_the_days_list_names_who_waits_each_day_and_the_rest_once(shop: Wo
     for digest in digests[1:]:
         assert digest.index("**Ben**") < digest.index("**Ada**")
     assert "📭 1 not told it left: Ben" in digests[0]
-    assert sum("#1 is late" in each for each in digests[:3]) == 1
+    assert sum("#1 should have left" in each for each in digests[:3]) == 1
     assert sum("not told" in each for each in digests) == 1
     assert sum("1 letter didn't get through" in each for each in digests) == 1
     assert "and 3 as before: /today /drafts" in digests[2]
     # from then on nobody is there: who is called for help hears of everything
-    assert "Ada** waits 4 days · #1 is late · a letter lies ready" in digests[-1]
+    assert "Ada** waits 4 days · #1 should have left · a letter lies ready" in digests[-1]
 
 
 async def test_with_nothing_to_say_there_is_no_digest(shop: World) -> None:

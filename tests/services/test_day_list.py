@@ -103,7 +103,7 @@ async def test_late_orders_parcels_and_notes_share_a_line_of_their_kind(tx: Tran
         await send(tx, name, arrives=9)
     lines = await list_body(tx)
     assert lines[:3] == [
-        "📦 4 orders are late: Ben, Ada, +2",
+        "📦 4 should have left: Ben, Ada, +2",
         "📮 3 parcels should be there",
         "✉ 7 notes wait for your ✅",
     ]
@@ -120,7 +120,7 @@ async def test_an_order_in_the_laws_last_days_isnt_called_late_before_it_is(
     assert (await list_body(tx))[0] == "📜 1 order: the law's last days: Ben"
     await tx.shops.enter(SHOP_ID, moment(1, 10))
     said = await run_until(tx, moment(2, 9))
-    assert [each.post.body for each in said if "late: Ben" in each.post.body]
+    assert [each.post.body for each in said if "left: Ben" in each.post.body]
 
 
 async def test_what_was_said_and_hasnt_changed_is_only_counted_and_makes_no_message(
@@ -129,14 +129,14 @@ async def test_what_was_said_and_hasnt_changed_is_only_counted_and_makes_no_mess
     shop = await get_shop(tx)
     for name in ("Ben", "Ada"):
         await log_order(tx, shop, name, ship_by=moment(-1, 9))
-    assert (await list_body(tx))[0] == "📦 2 orders are late: Ben, Ada"
+    assert (await list_body(tx))[0] == "📦 2 should have left: Ben, Ada"
     await tx.shops.enter(SHOP_ID, moment(0, 10))
     said = await run_until(tx, moment(1, 17))
-    assert [each for each in said if "late" in each.post.body] == []
+    assert [each for each in said if "should have left" in each.post.body] == []
     await tx.shops.enter(SHOP_ID, moment(1, 17))
     await log_order(tx, shop, "Cleo", ship_by=moment(1, 18))
     lines = await list_body(tx, 2)
-    assert lines[0] == "📦 1 order is late: Cleo"
+    assert lines[0] == "📦 1 order should have left: Cleo"
     assert "as before: /today" in lines[-1]
     assert "Ben" not in "".join(lines)
 
@@ -208,11 +208,11 @@ async def test_a_list_that_never_came_out_is_said_by_the_next_one(tx: Transactio
     await remind_shops(tx, [SHOP_ID], now=moment(0, 9))
     [unsaid] = [each for each in await tx.outbox.list_due(moment(0, 9), 99) if is_list(each)]
     renewed = await renew_reminder(Work(tx, await get_shop(tx), moment(0, 11)), unsaid)
-    for words in ("**Gita**: refund £18.00", "1 order is late: Ben"):
+    for words in ("**Gita**: refund £18.00", "1 order should have left: Ben"):
         assert words in getattr(renewed, "body", "")
     await remind_shops(tx, [SHOP_ID], now=moment(1, 9))
     [later] = [each for each in await tx.outbox.list_due(moment(1, 9), 99) if is_list(each)]
-    for words in ("**Gita**: refund £18.00", "1 order is late: Ben"):
+    for words in ("**Gita**: refund £18.00", "1 order should have left: Ben"):
         assert words in later.post.body
 
 
@@ -229,8 +229,8 @@ async def test_who_is_called_for_help_hears_of_everything_when_they_are_called(
     said = [each for each in await run_until(tx, moment(11, 9)) if is_list(each)]
     called = [each for each in said if DEPUTY in each.post.members]
     assert called
-    assert ["late: Ben" in each.post.body for each in called][:3] == [True, True, False]
-    assert sum("late: Ben" in each.post.body for each in said) == 3
+    assert ["left: Ben" in each.post.body for each in called][:3] == [True, True, False]
+    assert sum("left: Ben" in each.post.body for each in said) == 3
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 60])

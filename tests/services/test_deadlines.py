@@ -181,7 +181,7 @@ async def test_after_a_week_of_downtime_all_of_it_is_one_post_with_ages(tx: Tran
     assert digest.roles == (STAFF,)
     lines = digest.body.splitlines()
     assert lines[0].startswith("⚖ Answer **PayPal**: 4 days late")
-    assert lines[1].startswith("📦 6 orders are late: Buyer 0")
+    assert lines[1].startswith("📦 6 should have left: Buyer 0")
     assert await run_once(tx, moment(7, 11.2)) == []
 
 
@@ -301,7 +301,7 @@ async def test_new_hours_move_what_rings_next(tx: Transaction) -> None:
     said = [
         each
         for each in await run_until(tx, moment(3, 18))
-        if "order is late" in words_of(each.post)
+        if "order should have left" in words_of(each.post)
     ]
     assert said
     assert all(13 <= each.due_at.hour < 17 for each in said)

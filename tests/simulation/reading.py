@@ -26,12 +26,23 @@ _SIGNS: tuple[tuple[Kind | None, tuple[str, ...]], ...] = (
     (Kind.PARCEL, ("missing", "lost")),
     (
         Kind.UNSHIPPED,
-        ("📦", "📜", "ship-by", "send order", "delay notice", "to ship", "late order"),
+        (
+            "📦",
+            "📜",
+            "ship-by",
+            "send order",
+            "delay notice",
+            "to ship",
+            "late order",
+            "should have left",
+        ),
     ),
     (Kind.WAITING, ("⏰", "waiting", "waits", "answer", "holding note", "reply", "apology")),
 )
 #: What only asks, and doesn't say that something is wrong.
 _ASKS = ("has it come", "should be there", "did order", "did it arrive", "all arrived")
+#: The same of orders that may have left unsaid.
+_ASKS_OF_ORDERS = ("should have left",)
 #: What a button is about, by how its id begins.
 _BUTTONS = {
     "talk": Kind.WAITING,
@@ -98,9 +109,11 @@ class Reader:
             kind = _find_kind(part) or _find_kind(heading)
             if kind is None:
                 continue
-            asks = any(sign in f"{heading} {part}".casefold() for sign in _ASKS)
+            signs = _ASKS_OF_ORDERS if kind is Kind.UNSHIPPED else _ASKS
+            asks = any(sign in f"{heading} {part}".casefold() for sign in signs)
+            can_ask = kind in (Kind.PARCEL, Kind.UNSHIPPED)
             for sale in named:
-                yield Mention(kind, sale, part, is_question=kind is Kind.PARCEL and asks)
+                yield Mention(kind, sale, part, is_question=can_ask and asks)
 
     def _find_named(self, line: str) -> list[Sale]:
         """The sales that a line names: by their numbers, else the last of each buyer named."""

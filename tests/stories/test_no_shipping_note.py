@@ -35,7 +35,7 @@ async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
     # Work that is on time is no matter; when its day has passed with nobody told, the desk says so.
     await story.go_to(london(1, 7, 17))
     assert find_pings(shop, env) == []
-    await story.go_until("2 orders are late: ", latest=london(1, 9, 10))
+    await story.go_until("2 should have left: ", latest=london(1, 9, 10))
     assert (
         story.tell("the desk says that both are past their day, and nobody has told them.")
         < asks_on
