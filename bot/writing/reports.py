@@ -192,13 +192,13 @@ def _describe_spans(answers: FirstAnswers) -> str:
 def _describe_disputes(now: Disputes, before: Disputes) -> str:
     parts = [(now.won, "won"), (now.lost, "lost"), (now.open, "open")]
     how = ", ".join(f"{count} {word}" for count, word in parts if count)
-    said = f"{now.opened}: {how}" if now.opened else "none"
+    said = how or "none"
     return f"{said} (before {before.opened})" if before.opened else said
 
 
 def _describe_apologies(now: Figures, before: Figures) -> str:
-    how = ", ".join(f"{_name_cause(cause)} {count}" for cause, count in now.causes[:3])
-    said = f"{now.apologies}: {how}" if now.causes else "none"
+    how = ", ".join(f"{count} {_name_cause(cause)}" for cause, count in now.causes[:3])
+    said = f"{now.apologies} ({how})" if now.causes else "none"
     return f"{said} (before {before.apologies})" if before.apologies else said
 
 

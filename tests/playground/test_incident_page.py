@@ -22,8 +22,10 @@ async def test_a_newcomer_writes_to_all_whom_a_slip_hit_and_reads_what_they_answ
         for part in ("scrollingElement", "querySelector('.messages')"):
             assert await page.evaluate(f"document.{part}.scrollWidth <= innerWidth"), step
 
+    await page.see(".message", SHOW)  # until then the page still moves
+    await page.click("#hints-more")
     await page.see("#hints", SHOW, "To opening")
-    await page.click("#hints button")
+    await page.click("#hints-close")
     await page.click(".messages button", SHOW)
     await page.see(".ephemeral", "wrong glaze: 9 letters to write", "Carol Finch (refunded £24.00")
     await look("card")

@@ -172,7 +172,7 @@ async def start_afresh(rosa: Tab, keep: Keep) -> None:
     await rosa.click("#controls button", "Start afresh")
     await rosa.click("#open-side")
     await rosa.click(".person", "Rosa")
-    await rosa.click(".place", "shop-desk")
+    await rosa.see("#place-name", "#shop-desk")
     await rosa.lose(".message", _QUESTION)
     await rosa.see(".message", "This is what waits today", "Dora Kemp")
     asked = await rosa.evaluate("window.asked")
@@ -193,11 +193,25 @@ async def look_on_a_narrow_screen(rosa: Tab, keep: Keep) -> None:
     await rosa.see("#side", "Sam")
     await look("side")
     await rosa.click(".person", "Ada")
-    await rosa.see("#place-name", "@Goodword")
-    await rosa.click(".place", "Goodword")
     await rosa.lose("#side")
+    await rosa.see("#place-name", "@Goodword")
     await rosa.see(".message", _QUESTION)
     await look("ada")
     await rosa.click("#open-controls")
     await rosa.see("#controls button", "1 week")
     await look("time")
+
+
+async def test_on_a_small_screen_the_things_to_try_take_one_line_until_they_are_read(
+    url: str, browser: Browser, keep: Keep
+) -> None:
+    rosa = await browser.open_tab(url, width=400, height=800)
+    await rosa.see("#hints", "Seven things to try")
+    assert await rosa.evaluate("document.querySelector('#hints').offsetHeight") <= 48
+    await keep(rosa, "narrow-hints")
+    await rosa.evaluate("document.querySelector('#hints-more').focus()")
+    await rosa.press("Enter")
+    await rosa.see("#hints li", "pick Ada")
+    assert await rosa.evaluate("document.activeElement.id") == "hints-more"
+    await rosa.press("Enter")
+    await rosa.lose("#hints li", "pick Ada")

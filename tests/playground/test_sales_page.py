@@ -120,11 +120,8 @@ async def test_a_sample_export_is_dropped_into_a_command_and_imported(
 async def be(page: Tab, name: str) -> None:
     await page.click("#open-side")
     await page.click(".person", name)
-    if name == "Mary":
-        await page.click(".place", "Inbox")
-    else:
-        await page.click(".place", "shop-desk")
     await page.lose("#side")
+    await page.see("#place-name", "Inbox" if name == "Mary" else "#shop-desk")
 
 
 async def let_arrive(page: Tab, label: str) -> None:

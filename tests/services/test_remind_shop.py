@@ -182,7 +182,7 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
     text = words_of(digest.post)
     for words in (
         "Waiting Wanda",
-        "1 order is late: Late Lara",
+        "1 order should have left: Late Lara",
         "1 not told it left: Untold Uma",
         "1 parcel should be there",
         "2 as before",  # what failed, and what was drafted, before the last list

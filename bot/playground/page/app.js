@@ -59,10 +59,8 @@ function go(person, place) {
   wanted.person = person.key;
   wanted.place = place?.id ?? lastPlaces[person.key] ?? first.id;
   notify();
-  if (place) {
-    setOpen("side", false);
-    showLetters();
-  }
+  setOpen("side", false);
+  if (place) showLetters();
   refresh();
 }
 

@@ -15,6 +15,11 @@ export function offerHints() {
     show(false);
     byId("messages").focus({ preventScroll: true });
   });
+  // On a small screen they take one line until somebody wants to read them.
+  byId("hints-more").addEventListener("click", () => {
+    const isOpen = byId("hints").classList.toggle("open");
+    byId("hints-more").setAttribute("aria-expanded", String(isOpen));
+  });
   byId("hints-open").addEventListener("click", () => {
     sessionStorage.removeItem(KEY);
     show(true);
