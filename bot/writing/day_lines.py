@@ -247,6 +247,8 @@ def _describe_order_part(item: DueItem, order: str, now: datetime) -> str:
     match deadline.kind:
         case DeadlineKind.LEGAL_DELAY if deadline.due_at > now:
             return f"{order} must leave: {describe_left(deadline.due_at, now)}"
+        case DeadlineKind.SHIP_BY if deadline.due_at > now:
+            return f"send {order}: {describe_left(deadline.due_at, now)}"
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
             return f"{order} should have left"
         case DeadlineKind.TELL_SHIPPED:

@@ -1,10 +1,12 @@
 """The questions of the guided set-up, asked one after another."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.client import DeskWork
 from bot.client.staff import require_guild, require_staff
+from bot.domain.time.hours import load_calendars
 from bot.domain.time.zones import find_country
 from bot.services.shops import SetUp, set_up_shop
 from bot.writing.set_up import Step, Surroundings, compose_step
@@ -34,6 +36,9 @@ async def show_step(interaction: Interaction, step: Step) -> None:
 
 
 async def choose(interaction: Interaction, wanted: SetUp, following: Step) -> None:
+    """Keeps what was chosen, and asks the next question."""
+    if wanted.country is not None:
+        await asyncio.to_thread(load_calendars)
     async with interaction.client.at_work(interaction, manage=True) as work:
         await set_up_shop(work, wanted)
     bot = interaction.client

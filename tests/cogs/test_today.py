@@ -94,3 +94,13 @@ async def test_a_customer_reads_nothing_of_it(shop: World) -> None:
     await let_wait(shop, 1)
     assert "Only " in check_refusal(await shop.ada.slash(shop.desk, "today"))
     simcord.assert_error(shop.env, NotAllowed)
+
+
+async def test_an_order_that_is_on_time_is_not_said_to_be_late(shop: World) -> None:
+    await let_wait(shop, 1)
+    await shop.ask("order add", customer="Ben", item="mug", ship_by="in 2 days")
+    said = read_message(await open_today(shop))
+    assert "**Ben**: send #2: 2 days left" in said
+    assert "should have left" not in said
+    await shop.env.advance_time(3 * 86400)
+    assert "#2 should have left" in read_message(await open_today(shop))
