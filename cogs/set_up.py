@@ -70,14 +70,16 @@ class Welcome(commands.Cog):
                 await self.on_guild_join(guild)
 
     async def _greet(self, guild: discord.Guild) -> None:
-        channel = guild.system_channel
-        if channel is None or list_missing(channel, NEEDED):
+        channel = _find_hall(guild)
+        if channel is None:
             return
         async with self.bot.database.reading() as tx:
             if await tx.shops.get(guild.id) is not None:
                 return
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
+            if await tx.shops.get(guild.id) is not None:
+                return  # greeted at the same moment
             await enter_shop(tx, guild.id, name=guild.name, now=now)
         hello = compose_hello(await self._find_inviter(guild))
         await channel.send(**render_post(hello))
@@ -91,6 +93,14 @@ class Welcome(commands.Cog):
                 if entry.target is not None and entry.target.id == guild.me.id and entry.user_id:
                     return entry.user_id
         return guild.owner_id or 0
+
+
+def _find_hall(guild: discord.Guild) -> discord.TextChannel | None:
+    """Where the server tells who joined, else the first channel in which the bot may write. Nothing
+    about a customer is said there.
+    """
+    channels = [guild.system_channel, *guild.text_channels]
+    return next((each for each in channels if each and not list_missing(each, NEEDED)), None)
 
 
 class StepButton(ActionButton, actions=(Action.SETUP_STEP,)):
