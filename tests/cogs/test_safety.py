@@ -352,9 +352,15 @@ def check_limits(post: Post) -> None:
         assert whole <= 6000, (whole, parts.get("title"))
     rows = message["view"].to_components()
     assert len(rows) <= 5
-    for button in (button for row in rows for button in row["components"]):
-        assert 1 <= count_units(button["label"]) <= 80
-        assert len(button.get("custom_id", "")) <= 100
+    for part in (part for row in rows for part in row["components"]):
+        assert len(part.get("custom_id", "")) <= 100
+        if "options" in part:
+            assert 1 <= len(part["options"]) <= 25
+            for option in part["options"]:
+                assert 1 <= count_units(option["label"].strip()) <= 100
+                assert 1 <= count_units(option["value"]) <= 100
+        else:
+            assert 1 <= count_units(part["label"]) <= 80
 
 
 @pytest.mark.slow

@@ -54,5 +54,5 @@ async def test_a_label_is_one_press_from_shipped(mail: MailWorld) -> None:
     card = await mail.see("A label was bought for order **4025790946**")
     await mail.shop.sam.click(card, label="Mark as shipped")
     [settled] = mail.find("marked order **4025790946** as shipped")
-    assert "react with ✅" in read_message(settled)
+    assert "for your ✅" in read_message(settled)
     assert any("9400111899223344556672" in read_message(each) for each in mail.shop.list_cards())

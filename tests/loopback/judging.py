@@ -65,7 +65,8 @@ class Kept:
 def judge_life(world: World, letters: list[Letter], kept: Kept, books: Path) -> list[str]:
     """Each promise that was broken, as a sentence; empty when all were kept."""
     violations = [*_judge_orders(kept, books), *_judge_messages(world, kept)]
-    known = _list_drafts(books)
+    drafts = _list_drafts(books)
+    known = list(drafts.values())
     for letter in letters:
         gone = [each for each in world.discord.channels[ADA.line] if letter.words in each.content]
         cards = world.list_cards(letter.words)
@@ -74,13 +75,22 @@ def judge_life(world: World, letters: list[Letter], kept: Kept, books: Path) -> 
         # The books that were brought back know nothing of what was drafted later; its card stays as
         # it was.
         if not letter.was_restored or any(letter.words in text for text in known):
-            violations += _judge_kept(letter, gone, cards)
+            numbers = [number for number, text in drafts.items() if letter.words in text]
+            shown = cards or [each for each in world.list_cards() if _is_of(each, numbers)]
+            violations += _judge_kept(letter, gone, shown)
     return violations
 
 
-def _list_drafts(books: Path) -> list[str]:
+def _list_drafts(books: Path) -> dict[int, str]:
     with closing(sqlite3.connect(books)) as connection:
-        return [text for (text,) in connection.execute("SELECT text FROM drafts")]
+        return dict(connection.execute("SELECT id, text FROM drafts"))
+
+
+def _is_of(card: Message, numbers: list[int]) -> bool:
+    """Whether it is the line of one of these drafts: one that was settled before it was posted
+    never showed its words, which are behind *Show*.
+    """
+    return any(f": draft {number}, " in card.content for number in numbers) and not card.embeds
 
 
 def _judge_orders(kept: Kept, books: Path) -> list[str]:

@@ -24,7 +24,7 @@ MONTHS = {
         lines=1100, pings=7.5, untrue=0.14, again=0.24, after_end=6, unsettled=1, over_target=38
     ),
     "christmas": Bounds(
-        lines=1250, pings=9.5, untrue=0.18, again=0.2, after_end=6, unsettled=2, over_target=52
+        lines=1250, pings=9.5, untrue=0.18, again=0.2, after_end=6, unsettled=2, over_target=60
     ),
     "vintage": Bounds(
         lines=360, pings=4, untrue=0.14, again=0.2, after_end=5, unsettled=0, over_target=19

@@ -234,7 +234,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     await box.send(shop.list_cards()[-1], rosa)
     card = await rosa.slash(shop.desk, "case show", case="PP-R-ABC-123456789")
     assert card.response is not None
-    await rosa.click(card.response, label="Ask Ada to close it")
+    await rosa.click(card.response, label="Ask Ada Lovelace to close it")
     assert "still open, and only you can close it" in await box.send(shop.list_cards()[-1], rosa)
     await story.go_to(london(3, 24, 10))
     await box.bring("Thank you so much!")

@@ -6,7 +6,6 @@ from bot.domain.urgency.word_lists import fold_words
 #: What may stand around a name at the end of a letter.
 _AROUND = " \t-–—~*_,.!;:()\"'“”❤♥🙂😊"
 _GREETING = regex(r"^(?:from|love|von|de|da|av|van) ")
-_KISSES = regex(r"\s+x{1,5}\s*$")
 _PARTS = regex(r"[\w'-]+")
 
 
@@ -29,8 +28,9 @@ def _list_forms(name: str) -> frozenset[str]:
 
 
 def _is_name(line: str, own: frozenset[str]) -> bool:
-    bare = _GREETING.sub("", _KISSES.sub("", fold_words(line)).strip(_AROUND))
-    parts = _PARTS.findall(bare)
+    parts = _PARTS.findall(_GREETING.sub("", fold_words(line).strip(_AROUND)))
+    if len(parts) > 1 and set(parts[-1]) == {"x"}:
+        parts.pop()  # kisses
     if not parts or len(parts) > 4 or not own.issuperset(parts):
         return False
     return any(len(part) > 1 for part in parts) or len(parts) == 1
