@@ -33,7 +33,14 @@ _ANSWERS_IN = 30.0  # seconds; a browser that is silent for longer has died
 # seconds that a page may take to show what is waited for; a busy machine is slow
 _APPEARS_IN = 25.0
 #: The code that browsers have for a key, and the text that it types.
-_KEYS = {"Enter": (13, "\r"), "Escape": (27, ""), "ArrowUp": (38, ""), "ArrowDown": (40, "")}
+_KEYS = {
+    "Tab": (9, ""),
+    "Enter": (13, "\r"),
+    "Escape": (27, ""),
+    "ArrowUp": (38, ""),
+    "ArrowDown": (40, ""),
+}
+_SHIFT = 8  # the protocol's bit for this key held down
 
 #: Finds the lowest visible element with all of these texts, as a person would: the newest message
 #: is there.
@@ -57,7 +64,7 @@ _READ = "[find(%s)].filter(Boolean).map((node) => [node.innerText])[0]"
 #: Where to press: the middle of what can be pressed and is not behind something else.
 _SPOT = """(() => {
   const node = find(%s);
-  if (!node || node.disabled) return null;
+  if (!node || node.disabled || node.ariaDisabled) return null;
   node.scrollIntoView({ block: "nearest", behavior: "instant" });
   const box = node.getBoundingClientRect();
   const spot = [box.x + box.width / 2, box.y + box.height / 2];
@@ -253,10 +260,11 @@ class Tab:
             await self.send("Input.dispatchKeyEvent", type="keyDown", key=character, text=character)
             await self.send("Input.dispatchKeyEvent", type="keyUp", key=character)
 
-    async def press(self, key: str) -> None:
+    async def press(self, key: str, *, shift: bool = False) -> None:
         """Press a key that has a name, such as "Enter"."""
         code, text = _KEYS[key]
-        same = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        held = _SHIFT if shift else 0
+        same = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": held}
         await self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **same)
         await self.send("Input.dispatchKeyEvent", type="keyUp", **same)
 

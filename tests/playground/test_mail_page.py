@@ -150,7 +150,6 @@ async def look_on_a_narrow_screen(page: Tab, keep: Keep) -> None:
     await page.resize(400, 800)
     await page.click("#open-side")
     await page.click(".person", "Mary")
-    await page.click(".place", "Inbox")
     await page.lose("#side")
     await page.click(".letter", _SUBJECT)
     await page.see(".open-letter", _ANSWER)

@@ -17,6 +17,7 @@ async def test_a_sale_and_its_label_are_pressed_and_the_note_goes_out(
 ) -> None:
     page = await browser.open_tab(url, width=390, height=844)
     await page.see(".message", "This is what waits")
+    await page.click("#hints-more")
     await page.see("#hints", "A sale on Etsy")
     await page.click("#hints-close")
     await be(page, "Mary")

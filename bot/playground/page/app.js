@@ -4,9 +4,10 @@ import { attempt, load, simulatedNow, view } from "./api.js";
 import { listenForTyping, showComposer } from "./composer.js";
 import { byId, notify } from "./dom.js";
 import { offerHints } from "./hints.js";
+import { listenForLinks } from "./links.js";
 import { showLetters, showMail } from "./mail.js";
-import { showMessages, stayAtEnd } from "./messages.js";
-import { listenForArrows, showSide } from "./sidebar.js";
+import { goToMessage, showMessages, stayAtEnd } from "./messages.js";
+import { everyone, listenForArrows, showSide } from "./sidebar.js";
 import { formatTime, refreshTimes } from "./times.js";
 
 const wanted = { person: view.person, place: view.place }; // what is to be shown as soon as it is loaded
@@ -14,6 +15,7 @@ const lastPlaces = {}; // by person: where they looked when one was last that pe
 let passingWords = "Time is passing…";
 let isLoading = false;
 let isStale = false;
+let sought = null; // the message that a link named, until its place is shown
 let pressed = Promise.resolve(); // until the press ends that lasts now
 
 /** Fetch the world and show it; a call during another makes one more afterwards. */
@@ -48,6 +50,8 @@ function show(snapshot) {
     showMessages();
     showComposer();
   }
+  if (sought) goToMessage(sought);
+  sought = null;
   showMail();
   showPassing();
   showClock();
@@ -62,6 +66,12 @@ function go(person, place) {
   setOpen("side", false);
   if (place) showLetters();
   refresh();
+}
+
+/** Follow a link to a place of the present person, and perhaps to one of its messages. */
+function follow(place, message) {
+  go(everyone().find((person) => person.key === view.person), place);
+  sought = message;
 }
 
 function showClock() {
@@ -105,8 +115,14 @@ function wordsBeforeAfresh() {
 
 /** Open or close what is folded away on a narrow screen. */
 function setOpen(id, isOpen) {
-  byId(id).classList.toggle("open", isOpen);
-  byId(`open-${id}`).setAttribute("aria-expanded", String(isOpen));
+  const part = byId(id);
+  const opener = byId(`open-${id}`);
+  const held = part.contains(document.activeElement);
+  part.classList.toggle("open", isOpen);
+  opener.setAttribute("aria-expanded", String(isOpen));
+  if (!opener.checkVisibility()) return; // a wide screen folds nothing away
+  if (isOpen) part.querySelector("button")?.focus();
+  else if (held) opener.focus();
 }
 
 /** What is drawn anew between press and release is not clicked: so nothing is drawn while a press lasts. */
@@ -123,7 +139,7 @@ function waitForPresses() {
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end, true);
 }
 
-function follow() {
+function followNews() {
   const news = new EventSource("/api/news");
   news.addEventListener("message", refresh);
   news.addEventListener("error", () => notify("The playground was closed, or is starting again."));
@@ -148,8 +164,9 @@ function start() {
   offerHints();
   stayAtEnd();
   setInterval(showClock, 1000);
+  listenForLinks(follow);
   refresh();
-  follow();
+  followNews();
 }
 
 start();

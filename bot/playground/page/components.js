@@ -5,6 +5,7 @@ import { chosenValues, drawChoices } from "./choices.js";
 import { el } from "./dom.js";
 import { drawImage } from "./embeds.js";
 import { receive } from "./forms.js";
+import { link } from "./links.js";
 import { renderBlocks } from "./markdown.js";
 
 const BUTTON_STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
@@ -45,13 +46,14 @@ function drawButton(button, message) {
   const label = [button.emoji ? el("span", { class: "emoji" }, button.emoji.name) : null, button.label ?? ""];
   if (button.style === 5) {
     const isWeb = /^https?:/.test(button.url);
-    return el("a", { class: "button link", href: isWeb ? button.url : null, target: "_blank", rel: "noopener noreferrer" }, label, " ↗");
+    return link(isWeb ? button.url : null, [...label, " ↗"], "button link");
   }
   const press = async (event) => {
-    event.currentTarget.disabled = true; // a second press would only be refused
     const pressed = event.currentTarget;
+    if (pressed.ariaDisabled) return; // a second press would only be refused
+    pressed.ariaDisabled = "true"; // `disabled` would take the focus away
     receive(await attempt("click", { message: message.id, custom_id: button.custom_id }));
-    pressed.disabled = Boolean(button.disabled);
+    pressed.ariaDisabled = null;
   };
   const attributes = {
     class: `button ${BUTTON_STYLES[button.style]}`,
@@ -68,9 +70,26 @@ function drawSelect(menu, message) {
   select.dataset.key = `select-${message.id}-${menu.custom_id}`;
   select.disabled = Boolean(menu.disabled);
   if (!select.multiple) {
-    select.addEventListener("change", () => select.value && send([select.value]));
+    sendWhenChosen(select, send);
     return select;
   }
-  const done = el("button", { class: "button secondary", on: { click: () => send(chosenValues(select)) } }, "Done");
+  const key = `done-${message.id}-${menu.custom_id}`;
+  const done = el("button", { class: "button secondary", "data-key": key, on: { click: () => send(chosenValues(select)) } }, "Done");
   return el("div", { class: "many" }, select, done);
+}
+
+/** Send what is picked from the open list at once; keys that move through a closed one wait for Enter. */
+function sendWhenChosen(select, send) {
+  let isMoving = false;
+  select.setAttribute("aria-description", "Move with the arrow keys, choose with Enter");
+  select.addEventListener("pointerdown", () => {
+    isMoving = false;
+  });
+  select.addEventListener("keydown", (event) => {
+    isMoving = event.key !== " " && event.key !== "Enter" && !event.altKey;
+    if (event.key !== "Enter" || !select.value) return;
+    event.preventDefault();
+    send([select.value]);
+  });
+  select.addEventListener("change", () => !isMoving && select.value && send([select.value]));
 }

@@ -4,6 +4,7 @@ import { act, encodeFile } from "./api.js";
 import { chosenValues, drawChoices } from "./choices.js";
 import { el, notify } from "./dom.js";
 import { offerSamples, takesTables } from "./files.js";
+import { rememberFocus } from "./focus.js";
 import { renderBlocks } from "./markdown.js";
 
 /** Take the bot's answer to a command, a button, a menu or a form; null when the request itself failed. */
@@ -19,7 +20,12 @@ function openForm(form) {
   const send = el("button", { class: "button primary" }, "Submit");
   const cancel = el("button", { class: "button secondary", type: "button", on: { click: () => dialog.close() } }, "Cancel");
   const body = el("form", {}, el("h2", {}, form.title), fields.map((field) => field.node), error, el("footer", {}, cancel, send));
-  const dialog = el("dialog", { class: "form", "aria-label": form.title, on: { close: () => dialog.remove() } }, body);
+  const restoreFocus = rememberFocus(); // what opened it may be drawn anew meanwhile
+  const close = () => {
+    dialog.remove();
+    restoreFocus();
+  };
+  const dialog = el("dialog", { class: "form", "aria-label": form.title, on: { close } }, body);
   body.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;

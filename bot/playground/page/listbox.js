@@ -14,6 +14,7 @@ export function attachList(input, { find, pick, delay = 0, label }) {
   let items = [];
   let active = 0;
   let asked = 0;
+  let shownFor = ""; // the text to which the shown items belong
   let timer;
 
   const close = () => {
@@ -45,8 +46,17 @@ export function attachList(input, { find, pick, delay = 0, label }) {
   };
   const ask = async () => {
     const mine = (asked += 1);
-    const found = await find(input.value);
-    if (mine === asked && document.activeElement === input) show(found);
+    const text = input.value;
+    const found = await find(text);
+    if (mine !== asked || document.activeElement !== input) return;
+    shownFor = text;
+    show(found);
+  };
+  /** Enter came before the list that belongs to the text did. */
+  const chooseFresh = async () => {
+    clearTimeout(timer);
+    await ask();
+    if (items.length && shownFor === input.value) choose(0);
   };
   const open = () => {
     clearTimeout(timer);
@@ -57,7 +67,7 @@ export function attachList(input, { find, pick, delay = 0, label }) {
     if (event.key === "ArrowDown") mark(active + 1);
     else if (event.key === "ArrowUp") mark(active - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && !event.shiftKey) choose(active);
+    else if (event.key === "Enter" && !event.shiftKey) shownFor === input.value ? choose(active) : chooseFresh();
     else if (event.key === "Tab" && !event.shiftKey && input.value) {
       choose(active);
       if (document.activeElement === input) return; // the focus moves on by itself

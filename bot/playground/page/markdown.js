@@ -2,6 +2,7 @@
 
 import { nameOf } from "./api.js";
 import { el } from "./dom.js";
+import { link } from "./links.js";
 import { timeElement } from "./times.js";
 
 const FENCE = /```(?:([\w+-]*)\n)?([\s\S]+?)```/g;
@@ -131,10 +132,6 @@ function matchAt(text, at) {
   }
   PLAIN.lastIndex = at;
   return [PLAIN.exec(text), (match) => match[0]];
-}
-
-function link(href, children) {
-  return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 
 function spoiler(text) {

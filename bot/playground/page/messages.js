@@ -2,9 +2,10 @@
 
 import { attempt, nameOf, view } from "./api.js";
 import { renderComponents } from "./components.js";
-import { avatar, byId, el } from "./dom.js";
+import { avatar, byId, el, notify } from "./dom.js";
 import { changesOf } from "./editing.js";
 import { drawEmbed, drawFile } from "./embeds.js";
+import { rememberFocus } from "./focus.js";
 import { receive } from "./forms.js";
 import { renderBlocks } from "./markdown.js";
 import { openMenu } from "./menu.js";
@@ -38,16 +39,25 @@ function toEnd(list) {
   list.scrollTop = list.scrollHeight;
 }
 
+/** Bring a message that a link names into view, with the focus on it. */
+export function goToMessage(id) {
+  const message = byId("messages").querySelector(`[data-key="message-${CSS.escape(id)}"]`);
+  if (!message) return notify("That message is too far back to be shown here.");
+  isAtEnd = false;
+  message.scrollIntoView({ block: "start" });
+  message.focus({ preventScroll: true });
+}
+
 /** Draw the snapshot's messages, keep the place that the reader scrolled to, and the focus. */
 export function showMessages() {
   const list = byId("messages");
   const place = `${view.person} ${view.snapshot.here}`;
   const isNewPlace = place !== drawnPlace;
-  const focused = document.activeElement?.dataset?.key;
+  const restoreFocus = rememberFocus();
   if (isNewPlace) drawn = new Map();
   drawnPlace = place;
   putInto(list, drawAll());
-  if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  restoreFocus();
   if (isNewPlace) isAtEnd = true;
   if (isAtEnd) toEnd(list);
 }
@@ -113,9 +123,16 @@ function drawMessage(message, isFollowing) {
     isBot ? el("span", { class: "tag" }, "BOT") : null,
     timeElement(at, "t", "message-time"),
   );
+  const attributes = {
+    class: classes.filter(Boolean).join(" "),
+    "data-key": `message-${message.id}`,
+    tabindex: "-1", // where the focus goes when a button of it is gone
+    "aria-label": `${name}, ${formatTime(at, "t")}`,
+    on: { contextmenu: (event) => openAt(event, message) },
+  };
   return el(
     "article",
-    { class: classes.filter(Boolean).join(" "), "aria-label": `${name}, ${formatTime(at, "t")}`, on: { contextmenu: (event) => openAt(event, message) } },
+    attributes,
     drawAbove(message),
     isFollowing ? el("span", { class: "avatar-gap" }) : avatar(name, key),
     el("div", { class: "message-body" }, isFollowing ? null : head, drawContent(message), drawBelow(message)),
@@ -148,7 +165,7 @@ function drawContent(message) {
 
 function drawBelow(message) {
   const reactions = message.reactions.map((reaction) => drawReaction(message, reaction));
-  const dismiss = el("button", { class: "linklike", on: { click: () => attempt("dismiss", { message: message.id }) } }, "Dismiss");
+  const dismiss = el("button", { class: "linklike", "data-key": `dismiss-${message.id}`, on: { click: () => attempt("dismiss", { message: message.id }) } }, "Dismiss");
   return el(
     "footer",
     {},

@@ -35,7 +35,7 @@ export function showSide(go) {
 }
 
 /** Those on Discord, and who writes by e-mail. */
-function everyone() {
+export function everyone() {
   return [...view.snapshot.people, ...view.snapshot.writers];
 }
 
