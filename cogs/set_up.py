@@ -53,8 +53,15 @@ class Welcome(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._try_to_greet(guild, _find_hall(guild))
+
+    async def _try_to_greet(
+        self, guild: discord.Guild, channel: discord.TextChannel | None
+    ) -> None:
+        if channel is None or list_missing(channel, NEEDED):
+            return
         try:
-            await self._greet(guild)
+            await self._greet(guild, channel)
         except discord.HTTPException as error:
             log.warning("nobody could be greeted", shop=guild.id, reason=str(error))
         except Exception:
@@ -67,12 +74,9 @@ class Welcome(commands.Cog):
         """
         if len(self.bot.guilds) <= _MAX_LINES:
             for guild in self.bot.guilds:
-                await self.on_guild_join(guild)
+                await self._try_to_greet(guild, guild.system_channel)
 
-    async def _greet(self, guild: discord.Guild) -> None:
-        channel = _find_hall(guild)
-        if channel is None:
-            return
+    async def _greet(self, guild: discord.Guild, channel: discord.TextChannel) -> None:
         async with self.bot.database.reading() as tx:
             if await tx.shops.get(guild.id) is not None:
                 return
