@@ -53,11 +53,10 @@ class Welcome(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self._try_to_greet(guild, _find_hall(guild))
-
-    async def _try_to_greet(
-        self, guild: discord.Guild, channel: discord.TextChannel | None
-    ) -> None:
+        """In the channel where the server itself tells who joined; where there is none, nobody is
+        disturbed: `/shop setup` and `/help` are there.
+        """
+        channel = guild.system_channel
         if channel is None or list_missing(channel, NEEDED):
             return
         try:
@@ -74,7 +73,7 @@ class Welcome(commands.Cog):
         """
         if len(self.bot.guilds) <= _MAX_LINES:
             for guild in self.bot.guilds:
-                await self._try_to_greet(guild, guild.system_channel)
+                await self.on_guild_join(guild)
 
     async def _greet(self, guild: discord.Guild, channel: discord.TextChannel) -> None:
         async with self.bot.database.reading() as tx:
@@ -97,14 +96,6 @@ class Welcome(commands.Cog):
                 if entry.target is not None and entry.target.id == guild.me.id and entry.user_id:
                     return entry.user_id
         return guild.owner_id or 0
-
-
-def _find_hall(guild: discord.Guild) -> discord.TextChannel | None:
-    """Where the server tells who joined, else the first channel in which the bot may write. Nothing
-    about a customer is said there.
-    """
-    channels = [guild.system_channel, *guild.text_channels]
-    return next((each for each in channels if each and not list_missing(each, NEEDED)), None)
 
 
 class StepButton(ActionButton, actions=(Action.SETUP_STEP,)):
