@@ -232,9 +232,9 @@ async def test_a_label_for_what_comes_back_is_a_promise(
         item_back=ItemBack.RETURN,
     )
     draft = await draft_letter(work, ada, order, request)
-    assert "back, please: I'll send you a prepaid label." in draft.text
+    assert "Please send what arrived back with a prepaid label from me." in draft.text
     if edit is not None:
-        head, _, tail = draft.text.partition("I'll send you a prepaid label.")
+        head, _, tail = draft.text.partition("with a prepaid label from me.")
         draft = await revise_draft(work, draft, head + edit + tail, revision=1)
     kinds = [each.kind for each in draft.pledges]
     assert kinds == [PromiseKind.REFUND, *([PromiseKind.OTHER] if what else [])]

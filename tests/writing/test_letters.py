@@ -139,13 +139,14 @@ def test_every_apology_has_all_that_a_good_apology_has(cause: Cause, remedy: Rem
             "what is different": "From now on, I'll order yarn a month ahead." in text,
             "extra": facts.extra is None or facts.extra in text,
             "closing question": "?" in closing or cause is Cause.REFUND_LATE,
-            "late answer owned up to": not facts.waiting_since or "Monday 30 November" in fault,
+            "late answer owned up to": not facts.waiting_since
+            or bool(re.search("sooner|30 November", fault)),
             "one offer": remedy is None or len(re.findall(r"you'd rather", text)) <= 2,
         }
         assert [point for point, is_met in score.items() if not is_met] == []
 
 
-OFFERS = re.compile(r"back to you|replacement|cancel|prepaid|shipping is on me|You get")
+OFFERS = re.compile(r"back to you|replacement|cancel|prepaid|paid for shipping|You get")
 
 
 @pytest.mark.parametrize("cause", [each for each in Cause if each is not Cause.REFUND_LATE])

@@ -80,7 +80,7 @@ def _repair(facts: Facts) -> str:
     if facts.remedy is Remedy.REPLACEMENT:
         return _say(facts, "I'll post you a replacement for {} by {}.", _name_item(facts), by)
     if facts.remedy is Remedy.RETURN_LABEL:
-        return _say(facts, "You'll have a prepaid return label from me by {}.", by)
+        return _say(facts, "I'll send you a prepaid return label by {}.", by)
     return _say(facts, "I'll [what will you do?] by {}.", by)
 
 

@@ -20,7 +20,7 @@ OFFERS = {
     Remedy.REPLACEMENT: "free of charge",
     Remedy.CANCEL_OFFER: "rather cancel",
     Remedy.DISCOUNT: "giving you",
-    Remedy.FREE_SHIPPING: "shipping is on",
+    Remedy.FREE_SHIPPING: "for shipping",
     Remedy.RETURN_LABEL: "prepaid return label",
 }
 

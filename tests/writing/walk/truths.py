@@ -189,7 +189,7 @@ _FAULTS: dict[str, Truth] = {
     "I owe you (<owed>|<price>|your money back) for <item>, and I haven't sent it "
     "in time<because>.": (lambda w, said: w.request.cause is Cause.REFUND_LATE and _owes(w, said)),
     "It's your money, and you shouldn't have had to wait for it.": _REFUND_LATE,
-    "You wrote on <waits_since>, and I should have answered well before today.": _waited_long,
+    "You should have heard from me sooner.": _waited_long,
     "You wrote on <waits_since>, and I didn't answer until now<because>.": lambda w, _: (
         w.request.cause is Cause.SLOW_REPLY and not _wrote_today(w)
     ),
@@ -330,19 +330,17 @@ _AMENDS: dict[str, Truth] = {
     "If you'd (rather|like to) cancel, tell me and I'll send (<whole>|your money) back to you by "
     "<by>.": (lambda w, said: w.request.remedy is Remedy.CANCEL_OFFER and _owes(w, said)),
     "I'm giving you <discount>.": _offers(Remedy.DISCOUNT),
-    "The posting is on me: I'll send what you paid for it back to you by <by>.": _offers(
-        Remedy.FREE_SHIPPING
+    "I'll send what you paid for posting back to you by <by>.": _offers(Remedy.FREE_SHIPPING),
+    "I'll send you a prepaid return label by <by>.": lambda w, _: (
+        w.request.remedy is Remedy.RETURN_LABEL and w.has_left
     ),
-    "You'll have a prepaid return label from me by <by>, so sending (it|them) back costs you "
-    "nothing.": lambda w, _: w.request.remedy is Remedy.RETURN_LABEL and w.has_left,
     "I'm asking (<carrier>|the carrier) where the parcel is, and you'll hear from me by <by> "
     "either way.": lambda w, _: w.is_on_its_way and w.request.remedy is None,
-    "I'm working out how to put this right, and you'll hear from me by <by>.": _offers(None),
-    "There's no need to send (the <bare_item>|<them>|<wrong_one>) back.": lambda w, _: (
-        w.request.item_back is ItemBack.KEEP
+    "I'll tell you by <by> how I'll put this right.": _offers(None),
+    "You don't need to send anything back.": lambda w, _: w.request.item_back is ItemBack.KEEP,
+    "Please send (what arrived|<wrong_one>) back with a prepaid label from me.": lambda w, _: (
+        w.request.item_back is ItemBack.RETURN
     ),
-    "I'd like (the <bare_item>|<them>|<wrong_one>) back, please: I'll send you a prepaid "
-    "label.": lambda w, _: w.request.item_back is ItemBack.RETURN,
     "What you got: \\[keep it or send it back\\?\\]": lambda w, _: not w.request.item_back,
     "I'm adding <extra> to say sorry.": _always,
     "I'll post <them> by <post_by>.": lambda w, _: (
@@ -379,10 +377,8 @@ _ENDS: dict[str, Truth] = {
     "Do you need <them> by a certain day, or would you rather wait?": lambda w, _: w.is_on_its_way,
     "What would you like me to do?": _offers(None),
     "Is that all right, or would something else be easier for you?": _offers(Remedy.RETURN_LABEL),
-    "Is that all right with you?": _offers(Remedy.REFUND),
-    "If anything else is wrong, just tell me.": _offers(Remedy.REFUND),
     "Is that all right, or would you rather have something else?": _offers(
-        Remedy.DISCOUNT, Remedy.FREE_SHIPPING
+        Remedy.REFUND, Remedy.DISCOUNT, Remedy.FREE_SHIPPING
     ),
     "Shall I go on, or cancel?": lambda w, _: w.request.needs_consent,
     "Otherwise there's nothing you need to do.": lambda w, _: not w.request.needs_consent,
