@@ -112,8 +112,9 @@ def _is_wanted(deadline: Deadline, work: Work, wanted: Wanted) -> bool:
         return deadline.told_at in unsaid
     if work.shop.is_back(work.now) or wanted.is_for_helper:
         return True  # who comes back, or is called for help, hears of everything
-    if find_place(deadline, zone=work.shop.zone, now=work.now) is Place.THREAT:
-        return True  # like people who wait: until it is done
+    is_threat = find_place(deadline, zone=work.shop.zone, now=work.now) is Place.THREAT
+    if is_threat and deadline.due_at > work.now:
+        return True  # like people who wait: until it is done. That it is over is said once
     is_warned = any(each.deadline.id == deadline.id for each in wanted.warned)
     return is_warned or is_news(deadline, now=work.now, unsaid=unsaid)
 
