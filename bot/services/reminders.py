@@ -6,14 +6,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.conversations import Conversation
-from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DEPUTY, DESK
 from bot.domain.posts import Post
-from bot.domain.records import dataclass
-from bot.domain.reminders import TOGETHER, ReminderStep, StepKind, fold_late, needs_deputy
+from bot.domain.reminders import (
+    LEAST_GAP,
+    StepKind,
+    fold_late,
+    needs_deputy,
+)
 from bot.domain.shops import Shop
 from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
 from bot.services.digests import JUST_BEFORE, Wanted, gather_digest
+from bot.services.due_reminders import (
+    MAX_DUE,
+    Due,
+    list_called,
+    list_planned,
+    list_rung,
+    take_due,
+)
 from bot.services.reminder_plans import choose_step, make_reminder, plan_next, replan
 from bot.services.warnings import (
     NOTHING_TO_SAY,
@@ -30,10 +41,6 @@ from bot.writing.deadlines import DueItem, needs_help
 from bot.writing.desk import compose_ping, wants_deputy
 from bot.writing.digest import compose_digest
 from bot.writing.pings import compose_shared_ping
-
-#: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the
-#: look.
-MAX_DUE = 1000
 
 
 async def find_next_due(
@@ -74,16 +81,6 @@ async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> dict[int, i
     return due
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """One conversation whose step has come."""
-
-    shop: Shop
-    conversation: Conversation
-    customer: Customer
-    step: ReminderStep
-
-
 async def remind_shops(
     tx: Transaction, shop_ids: Sequence[int], *, now: datetime
 ) -> list[FailedWarning]:
@@ -95,12 +92,16 @@ async def remind_shops(
     warnings: dict[int, Alarm] = {}
     troubles: list[FailedWarning] = []
     shops = await tx.shops.lock_all(shop_ids)
-    deadlines = await tx.deadlines.list_due(now, MAX_DUE, shop_ids=shop_ids)
+    planned = await list_planned(tx, shops, now=now)
+    called = list_called(planned, shops, now)
+    deadlines = await tx.deadlines.list_due(
+        now, MAX_DUE, shop_ids=shop_ids, called=called, until=now + LEAST_GAP
+    )
     if deadlines:
         warnings, troubles = await fire_deadlines(tx, shops, deadlines, now=now)
         shops = await tx.shops.lock_all(shop_ids)  # an absence may just have ended
-    due, coming = await _take_due(tx, shops, now=now)
-    said: list[_Due] = []
+    due, coming = await take_due(tx, shops, planned, now=now, rung=list_rung(warnings, now))
+    said: list[Due] = []
     pinging: list[int] = []
     for shop in shops:
         warning = warnings.get(shop.id, NOTHING_TO_SAY)
@@ -119,8 +120,8 @@ async def remind_shops(
 
 
 async def _remind(
-    tx: Transaction, shop: Shop, due: dict[int, _Due], warning: Alarm, *, now: datetime
-) -> tuple[list[_Due], list[_Due]]:
+    tx: Transaction, shop: Shop, due: dict[int, Due], warning: Alarm, *, now: datetime
+) -> tuple[list[Due], list[Due]]:
     """Says in one shop what belongs in a digest, and gives that and what is still to be said by
     pings.
     """
@@ -132,7 +133,7 @@ async def _remind(
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
     begins_day = is_digest_time and shop.may_call(now)
     says_digest = bool(digest) or begins_day
-    if pings and says_digest:
+    if pings and (says_digest or warning.due_items):
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
@@ -157,43 +158,7 @@ async def _remind(
     return told, [due[key] for key in pings]
 
 
-async def _take_due(
-    tx: Transaction,
-    shops: Sequence[Shop],
-    *,
-    now: datetime,
-) -> tuple[dict[int, dict[int, _Due]], list[_Due]]:
-    """What is due in each shop, by conversation, and the pings that come shortly after; what is
-    about nobody who waits is forgotten.
-    """
-    coming: list[_Due] = []
-    due: dict[int, dict[int, _Due]] = {shop.id: {} for shop in shops}
-    by_id = {shop.id: shop for shop in shops}
-    reminders = await tx.reminders.list_due(now + TOGETHER, MAX_DUE, shop_ids=list(by_id))
-    conversations = await tx.conversations.map_by_id([each.conversation_id for each in reminders])
-    customers = await tx.customers.map_by_id([each.customer_id for each in conversations.values()])
-    for reminder in reminders:
-        conversation = conversations.get(reminder.conversation_id)
-        if conversation is None or not conversation.is_waiting:
-            await tx.reminders.clear(reminder.conversation_id)
-            continue
-        step = ReminderStep(
-            kind=reminder.step,
-            due_at=reminder.due_at,
-            fires_at=reminder.fires_at,
-            by_ping=reminder.by_ping,
-        )
-        shop, customer = by_id[reminder.shop_id], customers[conversation.customer_id]
-        each = _Due(shop, conversation, customer, step)
-        if step.fires_at <= now:
-            due[shop.id][conversation.id] = each
-        # What a snooze put off waits for its own moment.
-        elif step.by_ping and step.kind is not StepKind.WAKE:
-            coming.append(each)
-    return due, coming
-
-
-async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> None:
+async def _climb_on(tx: Transaction, said: Sequence[Due], *, now: datetime) -> None:
     """Remembers that these steps were said, so that they never are again, and plans the next of
     each.
     """
@@ -211,7 +176,7 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
         await plan_next(Work(tx, shop, now), conversation)
 
 
-def _climb(due: _Due, now: datetime) -> Conversation:
+def _climb(due: Due, now: datetime) -> Conversation:
     """The conversation once its step was said."""
     conversation = due.conversation.remember(due.step.said(now))
     if due.step.kind is StepKind.WAKE:
@@ -219,7 +184,7 @@ def _climb(due: _Due, now: datetime) -> Conversation:
     return conversation
 
 
-def _compose_ping(due: Sequence[_Due], *, now: datetime) -> QueuedPost:
+def _compose_ping(due: Sequence[Due], *, now: datetime) -> QueuedPost:
     """The one post that reminds of these customers of a shop."""
     first = due[0]
     conversation_id = None
@@ -250,7 +215,8 @@ async def tell_who_waits(work: Work) -> bool:
     waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_DUE)
     for conversation in waiting:
         await replan(work, conversation)
-    due = (await _take_due(work.tx, [work.shop], now=work.now))[0][work.shop.id]
+    planned = await list_planned(work.tx, [work.shop], now=work.now)
+    due = (await take_due(work.tx, [work.shop], planned, now=work.now))[0][work.shop.id]
     is_said = await _post_digest(
         work,
         list(due.values()),
@@ -263,7 +229,7 @@ async def tell_who_waits(work: Work) -> bool:
 
 
 async def _post_digest(
-    work: Work, told: Sequence[_Due], wanted: Wanted, *, is_catch_up: bool, pings_staff: bool
+    work: Work, told: Sequence[Due], wanted: Wanted, *, is_catch_up: bool, pings_staff: bool
 ) -> bool:
     """Has a digest posted in place of one that still waits; False when there is nothing to say.
 
@@ -304,7 +270,7 @@ async def _post_digest(
     return True
 
 
-async def _wants_deputy(work: Work, told: Sequence[_Due], warned: Sequence[DueItem]) -> bool:
+async def _wants_deputy(work: Work, told: Sequence[Due], warned: Sequence[DueItem]) -> bool:
     """Whether the digest calls the deputy: for what can't wait while the seller is away or silent,
     and for who is told of again while nobody at all does anything.
     """

@@ -61,16 +61,23 @@ class FailedWarning:
 
 
 async def fire_deadlines(
-    tx: Transaction, shops: Sequence[Shop], due: Sequence[Deadline], *, now: datetime
+    tx: Transaction,
+    shops: Sequence[Shop],
+    due: Sequence[Deadline],
+    *,
+    now: datetime,
 ) -> tuple[dict[int, Alarm], list[FailedWarning]]:
     """Does what is due silently in these shops, and gives what is to be said in each, and what
-    could not be done.
+    could not be done. What comes later among these is said already now.
 
     What it gives is marked as said, so it must be said in the same unit of work.
     """
     by_id = {shop.id: shop for shop in shops}
     named = await _name_kept(tx, await _drop_over(tx, by_id, due, now))
     said: dict[int, list[DueItem]] = defaultdict(list)
+    early = [each for each in named if each.deadline.fires_at and each.deadline.fires_at > now]
+    await _take_early(tx, by_id, early, said, now=now)
+    named = [each for each in named if each not in early]
     await _take_steps(tx, by_id, named, said, now=now)
     quiet = [each.deadline for each in named if not each.deadline.level.pings]
     acting = await _choose_acting(tx, by_id, quiet, now)
@@ -140,6 +147,26 @@ async def _take_steps(
         climbs.append(climbed)
         if climbed.warned != each.deadline.warned and not await _rings_anyway(tx, each):
             said[climbed.shop_id].append(each)
+    await tx.deadlines.save_all(climbs)
+
+
+async def _take_early(
+    tx: Transaction,
+    shops: dict[int, Shop],
+    named: Sequence[DueItem],
+    said: dict[int, list[DueItem]],
+    *,
+    now: datetime,
+) -> None:
+    """Has the next step of each said before its time; that a time is over is never said early."""
+    climbs: list[Deadline] = []
+    for each in named:
+        hours = shops[each.deadline.shop_id].hours
+        coming = next_step(each.deadline, hours=hours, now=now)
+        if coming is None or coming[0] in (Step.DUE, Step.OVER):
+            continue
+        climbs.append(take_step(each.deadline, coming[0], hours=hours, now=now))
+        said[each.deadline.shop_id].append(each)
     await tx.deadlines.save_all(climbs)
 
 

@@ -120,15 +120,30 @@ class Deadlines(Table[Deadline]):
         return await self._all(query, customer_id=customer_id)
 
     async def list_due(
-        self, now: datetime, limit: int, *, shop_ids: Sequence[int]
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        shop_ids: Sequence[int],
+        called: Collection[int] = (),
+        until: datetime | None = None,
     ) -> list[Deadline]:
         """About which something is to be said or done by now in these shops, the longest due
-        first.
+        first; of customers for whom people are `called` now, what calls them `until` then as well.
         """
         query = f"""SELECT {_DEADLINE} FROM deadlines
-                    WHERE shop_id IN :shop_ids AND fires_at IS NOT NULL AND fires_at <= :now
+                    WHERE shop_id IN :shop_ids AND fires_at IS NOT NULL AND fires_at <= :until
+                    AND (fires_at <= :now OR (customer_id IN :called AND level IN :levels))
                     ORDER BY fires_at LIMIT :limit"""
-        return await self._all(query, shop_ids=shop_ids, now=now, limit=limit)
+        return await self._all(
+            query,
+            shop_ids=shop_ids,
+            now=now,
+            until=until or now,
+            called=list(called),
+            levels=[each for each in WarningLevel if each.pings],
+            limit=limit,
+        )
 
     async def count_due(self, now: datetime, limit: int) -> dict[int, int]:
         """How many of those that are longest due are each of our shops'."""

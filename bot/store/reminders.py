@@ -20,6 +20,11 @@ class Reminder:
     fires_at: datetime
     by_ping: bool
 
+    @property
+    def calls_people(self) -> bool:
+        """Whether people are called with it: by a ping, or by the list that names it."""
+        return self.by_ping or self.step is not StepKind.SOON
+
 
 _REMINDER = columns(Reminder)
 _PLAN = insert("reminders", find_shape(Reminder).columns) + " ON CONFLICT DO NOTHING"

@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.domain.shops import Shop
 from bot.store.database import Database
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from tests.samples import log_order
+from tests.samples import hear, log_order
 from tests.services.desk_week import (
     dispute,
     get_shop,
@@ -30,6 +32,10 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
         yield tx
 
 
+def list_pings(said: list[QueuedPost]) -> list[QueuedPost]:
+    return [each for each in said if each.post.roles or each.post.members]
+
+
 @pytest.mark.parametrize(
     "end", [moment(3, 14), moment(3, 3), moment(3, 20), moment(4, 16), moment(5, 12)]
 )
@@ -39,3 +45,41 @@ async def test_the_end_of_a_dispute_is_said_once(tx: Transaction, end: datetime)
     said = await run_until(tx, moment(12, 10))
     after = [each for each in said if each.due_at >= end and "PayPal" in words_of(each.post)]
     assert len(after) == 1
+
+
+@pytest.mark.parametrize("wrote_at", [8, 10, 11.5, 12, 13, 13.9, 14.5, 15, 15.5])
+async def test_a_wait_and_a_dispute_of_one_person_ring_together(
+    tx: Transaction, wrote_at: float
+) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9.5))
+    await hear(tx, shop, ada, "Where is it?", at=moment(2, wrote_at))
+    rung = [each.due_at for each in list_pings(await run_until(tx, moment(4, 12)))]
+    close = timedelta(hours=2)
+    assert [each for each, after in pairwise(rung) if after - each < close] == []
+
+
+async def test_people_of_whom_two_things_ring_at_one_moment_are_called_once(
+    tx: Transaction,
+) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9.5))
+    _, ben = await log_order(tx, shop, "Ben")
+    await hear(tx, shop, ben, "Where is it?", at=moment(2, 12))
+    said = [each for each in await run_until(tx, moment(3, 12)) if each.due_at == moment(3, 12)]
+    [only] = said
+    assert only.kind is PostKind.DIGEST
+    assert "PayPal" in words_of(only.post)
+    assert "**Ben** waits" in words_of(only.post)
+
+
+async def test_that_the_time_of_a_dispute_is_over_is_never_said_early(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(3, 14), at=moment(0, 9.5))
+    await hear(tx, shop, ada, "Where is it?", at=moment(2, 13))
+    said = [each for each in await run_until(tx, moment(3, 14)) if each.due_at >= moment(3, 12)]
+    assert [each.due_at for each in said] == [moment(3, 13), moment(3, 14)]
+    assert "the time is over" in words_of(said[1].post).lower()
