@@ -15,6 +15,7 @@ from bot.domain.dead_man_switch import (
     stands_in,
 )
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
+from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.drafts import DraftStatus
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
@@ -188,13 +189,13 @@ async def _report_help(work: Work, matters: Sequence[DueItem], theirs: Sequence[
 
 async def _prepare_notes(work: Work) -> None:
     """Drafts a holding note for everybody who waits for longer than the target and to whom nothing
-    else may go: once in each wait.
+    else may go: once in each wait, and who presses most first. Several stand on one card.
     """
     before = work.now - work.shop.target
     waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_LOOKED_AT)
     late = [each for each in waiting if _waits_since(each, before)]
     told = await _list_told(work, late)
-    left = [each for each in late if each.customer_id not in told][:MAX_NOTES]
+    left = _choose_most_pressing([each for each in late if each.customer_id not in told], work)
     customers = await work.tx.customers.map_by_id([each.customer_id for each in left])
     orders = await work.tx.orders.map_by_id([each.order_id for each in left if each.order_id])
     request = LetterRequest(
@@ -203,6 +204,21 @@ async def _prepare_notes(work: Work) -> None:
     for each in left:
         order = orders.get(each.order_id or 0)
         await draft_letter(work.by_itself(), customers[each.customer_id], order, request)
+    if left:
+        # of use only then: imported then
+        from bot.services.parcel_lists.gathering import gather_drafted
+
+        await gather_drafted(work)
+
+
+def _choose_most_pressing(waiting: Sequence[Conversation], work: Work) -> list[Conversation]:
+    """As many as get a note now, in the order of every list."""
+    by_id = {each.id: each for each in waiting}
+    replies = [make_reply_deadline(each, work.shop) for each in waiting]
+    chosen = list_most_pressing(
+        [each for each in replies if each], zone=work.shop.zone, now=work.now, limit=MAX_NOTES
+    )
+    return [by_id[each.about_id] for each in chosen]
 
 
 def _waits_since(conversation: Conversation, before: datetime) -> bool:

@@ -250,7 +250,9 @@ def compose_paste(
         return Post(words=words, tone=Tone.GONE, buttons=(again,) if count else ())
     draft = note.draft
     where = escape_name(draft.to.where, 80)
-    labels = ", ".join(each.shown_label for each in note.orders[:5])
+    title = f"{place} of {count}: {escape_name(draft.to.name, 60)}"
+    if note.orders:
+        title += f" · {', '.join(each.shown_label for each in note.orders[:5])}"
     buttons = [
         Button(
             "I sent it", Action.NOTES_PASTED.on(list_id, draft.id, draft.revision), ButtonStyle.GOOD
@@ -266,7 +268,7 @@ def compose_paste(
     lines = (before, f"Copy the text above and send it there: {where}. Then press *I sent it*.")
     return Post(
         words=lay_out(draft.text),
-        title=cut_text(f"{place} of {count}: {escape_name(draft.to.name, 60)} · {labels}", 250),
+        title=cut_text(title, 250),
         body="\n".join(line for line in lines if line),
         tone=Tone.WAITING,
         buttons=tuple(buttons),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
+from bot.domain.parcel_lists.ready_notes import ReadyNote
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.approvals import discard_draft
@@ -18,6 +19,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import QueuedPost
 from bot.store.transaction import Transaction
+from bot.writing.ready_notes import compose_paste
 from tests.samples import MIA, SHOP_ID, draft_reply, hear, log_order
 from tests.services.rounds import live_until, words_of
 from tests.sure import sure
@@ -201,6 +203,27 @@ async def test_more_than_a_few_get_their_notes_on_the_following_days(tx: Transac
     assert len(await list_notes(tx)) == 25
     await live_until(tx, moment(3, 10))
     assert len(await list_notes(tx)) == 30
+
+
+async def test_of_many_notes_those_of_who_threatens_come_first(tx: Transaction) -> None:
+    for number in range(30):
+        await write(tx, f"Customer {number}", moment(0, 9.5))
+    shop = sure(await tx.shops.get(SHOP_ID))
+    _, zoe = await log_order(tx, shop, "Zoe")
+    await hear(tx, shop, zoe, "Answer, or I dispute this with my bank.", at=moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    assert (await list_notes(tx))[0].customer_id == zoe.id
+
+
+async def test_several_holding_notes_stand_on_one_card(tx: Transaction) -> None:
+    for name in ("Ada", "Ben"):
+        await write(tx, name, moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    notes = await list_notes(tx)
+    [list_id] = {each.parcel_list_id for each in notes}
+    assert list_id is not None
+    paste = compose_paste(list_id, ReadyNote(draft=notes[0]), place=1, count=2)
+    assert paste.title == "1 of 2: Ada"
 
 
 async def test_a_holding_note_that_went_acknowledges_and_answers_nothing(tx: Transaction) -> None:

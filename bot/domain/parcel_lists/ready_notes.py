@@ -17,6 +17,7 @@ TOGETHER = (
     LetterKind.DELAY,
     LetterKind.ARRIVAL_CHECK,
     LetterKind.CHECK_IN,
+    LetterKind.HOLDING_NOTE,
 )
 
 
