@@ -72,6 +72,7 @@ class Action(StrEnum):
     INCIDENT_STOP = "incident:stop"
     INCIDENT_COPY = "incident:copy"
     INCIDENT_COPIED = "incident:copied"
+    INCIDENT_COPIED_ANYWAY = "incident:copied_anyway"
     INCIDENT_TROUBLE = "incident:trouble"
     INCIDENT_KNOWN = "incident:known"
     INCIDENT_ANSWERS = "incident:answers"
@@ -235,6 +236,7 @@ _TAKES = {
     Action.INCIDENT_ANSWERS: 2,  # the incident and the page
     Action.INCIDENT_APPROVE: 2,  # the incident and its revision
     Action.INCIDENT_COPIED: 3,  # the incident, the draft and its revision
+    Action.INCIDENT_COPIED_ANYWAY: 3,
     Action.INCIDENT_COPY: 2,  # the incident, and the draft behind which to go on
     Action.INCIDENT_KNOWN: 2,  # the incident and the recipient
     Action.INCIDENT_NOT_ORDER: 2,  # the incident and the order

@@ -38,13 +38,14 @@ async def find_sent_text(tx: Transaction, draft: Draft, revision: int) -> str:
 
 
 async def _was_laid_out(tx: Transaction, draft: Draft, revision: int) -> bool:
-    """Whether this text was given to somebody to paste: at the desk, or from the work list of notes
-    that were ready together.
+    """Whether this text was given to somebody to paste: at the desk, from the work list of notes
+    that were ready together, or from an incident's.
     """
     if await tx.drafts.get_copy(draft.id, revision) is not None:
         return True
-    is_by_hand = draft.to.channel is Channel.ELSEWHERE
-    return is_by_hand and await is_gathered(tx, draft.parcel_list_id)
+    if draft.to.channel is not Channel.ELSEWHERE:
+        return False
+    return draft.incident_id is not None or await is_gathered(tx, draft.parcel_list_id)
 
 
 async def find_set_aside_at(work: Work, draft: Draft, revision: int) -> datetime:

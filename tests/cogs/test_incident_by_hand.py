@@ -8,7 +8,14 @@ from simcord.results import ResponseMessage
 
 from tests.cogs.incident_world import MINUTE, open_page, read_page, send_letters
 from tests.cogs.letter_world import DAY, read_desk, see
-from tests.cogs.shop_world import World, list_buttons, read_message, set_up
+from tests.cogs.shop_world import (
+    World,
+    list_buttons,
+    name_inputs,
+    read_answer,
+    read_message,
+    set_up,
+)
 
 BUYERS = {"Theodora": "310", "Cleo": "311", "Bea": "312"}
 
@@ -94,6 +101,21 @@ async def test_a_text_set_aside_meanwhile_isnt_counted_as_sent(world: World) -> 
     assert "0 of 2 done" in shown
     await world.env.advance_time(MINUTE)
     assert "0 of 3 customers know" in read_message(see(world, card))
+
+
+async def test_a_text_set_aside_meanwhile_can_be_said_as_sent_all_the_same(world: World) -> None:
+    card = await lay_out(world)
+    page = await open_list(world, card)
+    await world.ask("customer wrote", customer="Theodora", message="Is my mug safe to use?")
+    page = read_page(await world.sam.click(page, label="I sent it"))
+    form = await world.sam.click(page, label="I did send it to Theodora")
+    [field] = name_inputs(form).values()
+    answer = await world.sam.submit_modal(form, {field: ""})
+    assert "noted as sent" in read_answer(answer)
+    await world.env.advance_time(MINUTE)
+    assert "1 of 3 customers know" in read_message(see(world, card))
+    # what she asked since is still to be answered
+    assert "Theodora" in await world.ask("inbox")
 
 
 async def test_a_text_that_promises_a_day_that_is_over_is_never_shown_to_be_copied(

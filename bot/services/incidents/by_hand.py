@@ -1,12 +1,23 @@
 """The work list: an incident's letters that only a person can send, one after another."""
 
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import NotFound
 from bot.domain.incidents.incidents import Incident
+from bot.domain.records import dataclass
 from bot.services.approvals import mark_sent_by_hand
 from bot.services.drafts import get_draft, set_aside
 from bot.services.incidents.sending import TOO_LATE
 from bot.services.work import StaffWork, Work
 from bot.writing.incidents.work_list import ByHand
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of a letter that a person says they sent."""
+
+    draft: Draft
+    said: str  #: the same in words
+    is_set_aside: bool = False
 
 
 async def open_work_list(work: Work, incident: Incident, *, after: int = 0) -> ByHand:
@@ -23,21 +34,27 @@ async def open_work_list(work: Work, incident: Incident, *, after: int = 0) -> B
     return ByHand(draft=draft, order=order, place=place, count=count, sent=sent)
 
 
-async def note_sent(
-    work: StaffWork, incident: Incident, draft_id: int, *, revision: int
-) -> tuple[str, Draft]:
-    """Believes a person who says that they sent this letter; gives what became of it, in words.
+async def note_sent(work: StaffWork, incident: Incident, draft_id: int, *, revision: int) -> Noted:
+    """Believes a person who says that they sent this letter.
 
-    One that counts as sent already, or isn't to be sent any more, is left as it is.
+    One that counts as sent already, or isn't to be sent any more, is left as it is: they may say
+    that it went all the same.
     """
-    draft = await get_draft(work.tx, work.shop, draft_id)
+    draft = await get_letter(work, incident, draft_id)
     if draft.status is DraftStatus.SENT:
-        return _say_counted(draft), draft
-    is_ready = draft.incident_id == incident.id and draft.status is DraftStatus.READY
-    if not is_ready or draft.revision != revision:
-        return _say_set_aside(draft), draft
+        return Noted(draft, _say_counted(draft))
+    if draft.status is not DraftStatus.READY or draft.revision != revision:
+        return Noted(draft, _say_set_aside(draft), is_set_aside=True)
     sent = await mark_sent_by_hand(work, draft, revision=revision)
-    return f"Noted: {draft.to.name} has your letter.", sent
+    return Noted(sent, f"Noted: {draft.to.name} has your letter.")
+
+
+async def get_letter(work: Work, incident: Incident, draft_id: int) -> Draft:
+    """The letter of this incident. Raises NotFound for another draft."""
+    draft = await get_draft(work.tx, work.shop, draft_id)
+    if draft.incident_id != incident.id:
+        raise NotFound("That letter isn't this incident's any more. Look at it with /drafts.")
+    return draft
 
 
 def _say_counted(draft: Draft) -> str:
@@ -46,7 +63,4 @@ def _say_counted(draft: Draft) -> str:
 
 def _say_set_aside(draft: Draft) -> str:
     why = f": {draft.reason}" if draft.reason else ""
-    return (
-        f"The letter to {draft.to.name} was set aside meanwhile{why}. If you sent it all the same, "
-        "say so with /customer answered."
-    )
+    return f"The letter to {draft.to.name} was set aside meanwhile{why}. It isn't noted as sent."

@@ -1,12 +1,14 @@
 """One letter of the work list: its text alone to copy, where it goes, and what comes next."""
 
+from dataclasses import replace
+
 from bot.domain.actions import Action
 from bot.domain.drafts import Draft
 from bot.domain.incidents.incidents import UNDER_WAY, Incident
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
-from bot.domain.text import count_things, escape_name, escape_text
+from bot.domain.text import count_things, cut_text, escape_name, escape_text
 from bot.writing.cards import lay_out
 
 
@@ -19,6 +21,13 @@ class ByHand:
     place: int = 0  #: of the letter among all that go by hand
     count: int = 0  #: all that go by hand, as far as they are laid ready
     sent: int = 0  #: of these a person said so
+
+
+def offer_all_the_same(post: Post, incident: Incident, draft: Draft, revision: int) -> Post:
+    """The page, on which a person can say that they sent a letter that was set aside meanwhile."""
+    name = cut_text(draft.to.name, 30)
+    went = Action.INCIDENT_COPIED_ANYWAY.on(incident.id, draft.id, revision)
+    return replace(post, buttons=(*post.buttons, Button(f"I did send it to {name}", went)))
 
 
 def compose_work_list(incident: Incident, found: ByHand, *, before: str = "") -> Post:
