@@ -13,6 +13,7 @@ calm ones with the widest margin, found sentence by sentence in the dual (Hsieh 
 """
 
 import random
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from dataclasses import replace
 from itertools import chain, product
 from math import ceil
 from pathlib import Path
+from statistics import mean
 from typing import Any, NamedTuple
 
 from bot.domain.letters import Cause, LetterKind
@@ -40,16 +42,20 @@ SETS = TESTS / "sentences" / "heat"
 PROMISES = TESTS.parent / "domain"
 #: Labelled by hands that saw neither rules nor weights: each is left out in turn, though the
 #: practice sentences were written by somebody who had read some of these.
-MEASURED = ("d1", "d2", "d3", "d4")
+MEASURED = ("d1", "d2", "d3", "d4", "e")
 #: The rules were made on the first two, so that nothing can be measured there any more.
 TAUGHT = ("a", "b", "practice")
+#: Calm sentences by two who saw nothing, and for whom nobody practised, set the limit.
+UNPRACTISED = "e"
+HELD_OUT = "held_out"
 #: How much a sentence on the wrong side costs against large weights.
 _COST = 2.0
 _ROUNDS = 20
 #: A sign must stand in two sentences; of those that do, these many weigh most and are kept.
 _MAX_SIGNS = 16_000
-#: So many of the calm sentences may be marked.
-_MAX_FALSE = 0.045
+#: So many of the strangers' calm sentences may be marked; they are few, so the limit lies half-way
+#: between the two sums.
+_FALSE = (0.04, 0.05)
 
 
 class Sample(NamedTuple):
@@ -62,16 +68,14 @@ class Sample(NamedTuple):
 
 def main() -> None:
     samples = list(read_samples())
-    sums: dict[bool, list[float]] = {True: [], False: []}
     left_out = {source: _leave_out(source, samples) for source in MEASURED}
-    for measured in left_out.values():
-        for heated, total in measured:
-            sums[heated].append(total)
-    limit = _set_limit(sums[False])
+    weights = learn(samples)
+    strangers = [*left_out[UNPRACTISED], *_measure(_read(HELD_OUT), weights)]
+    limit = _set_limit([total for heated, total in strangers if not heated])
     for source, measured in left_out.items():
         _show(source, measured, limit)
     _show("together", list(chain.from_iterable(left_out.values())), limit)
-    _write(learn(samples), limit)
+    _write(weights, limit)
 
 
 def read_set(name: str) -> dict[str, list[str]]:
@@ -81,9 +85,7 @@ def read_set(name: str) -> dict[str, list[str]]:
 
 def read_samples() -> Iterator[Sample]:
     for source in (*MEASURED, *TAUGHT):
-        for kind, sentences in read_set(source).items():
-            for sentence in sentences:
-                yield _make_sample(source, kind != "calm", sentence)
+        yield from _read(source)
     calm = (
         *_read_calm_letters(),
         *_read_names(),
@@ -95,6 +97,12 @@ def read_samples() -> Iterator[Sample]:
         yield _make_sample("letters", False, sentence)
 
 
+def _read(source: str) -> Iterator[Sample]:
+    for kind, sentences in read_set(source).items():
+        for sentence in sentences:
+            yield _make_sample(source, kind != "calm", sentence)
+
+
 def _read_calm_letters() -> Iterator[str]:
     """Sentences of the letters that people prefer, and of our own, those of the walk among them."""
     letters = [
@@ -102,10 +110,17 @@ def _read_calm_letters() -> Iterator[str]:
         for path in sorted((TESTS / "pairs").glob("*.toml"))
         for pair in tomllib.loads(path.read_text("utf-8"))["pair"]
     ]
-    letters += [path.read_text("utf-8") for path in sorted(TEMPLATES.rglob("*.liquid"))]
+    templates = [path.read_text("utf-8") for path in sorted(TEMPLATES.rglob("*.liquid"))]
+    letters += templates
+    letters += [_fill(template) for template in templates]
     letters += list_own_letters()
     letters += [letter.text for letter in walk()]
     yield from dict.fromkeys(chain.from_iterable(map(split_sentences, letters)))
+
+
+def _fill(template: str) -> str:
+    """A template as its wording is looked at: each name is some thing."""
+    return re.sub(r"{{.*?}}", "this", re.sub(r"{%.*?%}", "\n\n", template))
 
 
 def list_own_letters() -> list[str]:
@@ -182,11 +197,11 @@ def _make_sample(source: str, heated: bool, sentence: str) -> Sample:
 def _leave_out(source: str, samples: list[Sample]) -> list[tuple[bool, float]]:
     """What the sentences of a source sum up to, learned without it."""
     weights = learn([sample for sample in samples if sample.source != source])
-    return [
-        (sample.heated, add_weights(sample.families, weights))
-        for sample in samples
-        if sample.source == source
-    ]
+    return _measure((sample for sample in samples if sample.source == source), weights)
+
+
+def _measure(samples: Iterable[Sample], weights: dict[str, int]) -> list[tuple[bool, float]]:
+    return [(sample.heated, add_weights(sample.families, weights)) for sample in samples]
 
 
 def learn(samples: list[Sample]) -> dict[str, int]:
@@ -235,7 +250,8 @@ def _separate(rows: list[list[tuple[int, float]]], sides: list[int], width: int)
 
 def _set_limit(calm: list[float]) -> int:
     """The sum that hardly any calm sentence exceeds."""
-    return ceil(sorted(calm, reverse=True)[int(len(calm) * _MAX_FALSE)])
+    falling = sorted(calm, reverse=True)
+    return ceil(mean(falling[int(len(calm) * share)] for share in _FALSE))
 
 
 def _show(source: str, measured: list[tuple[bool, float]], limit: int) -> None:

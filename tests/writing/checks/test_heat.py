@@ -36,12 +36,12 @@ def measure(name: str) -> tuple[float, float]:
 def test_what_was_learned_from_is_told_apart(name: str) -> None:
     heated, calm = measure(name)
     assert heated >= 0.9
-    assert calm <= 0.04
+    assert calm <= 0.05
 
 
 def test_sentences_from_which_nothing_was_learned_are_told_apart() -> None:
     heated, calm = measure("held_out")
-    assert heated >= 0.75
+    assert heated >= 0.85
     assert calm <= 0.05
 
 
