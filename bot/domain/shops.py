@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.money import Money
 from bot.domain.records import dataclass
+from bot.domain.rough_values import is_roughly_more
 from bot.domain.sales.channel_terms import ChannelTerms
 from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
 from bot.domain.time.ringing import RingingHours
@@ -96,13 +97,12 @@ class Shop:
         return self.public_desk_id is not None and self.public_desk_id == self.desk_channel_id
 
     def is_dear(self, price: Money | None) -> bool:
-        """Whether a parcel of this price is dear to the shop; never where one of both isn't known.
-
-        Sums in two currencies are compared as numbers: it is a rough line, drawn by a person.
+        """Whether a parcel of this price is dear to the shop; never where one of both isn't
+        known.
         """
         if price is None or self.dear_above is None:
             return False
-        return price.amount > self.dear_above.amount
+        return is_roughly_more(price, self.dear_above)
 
     def is_away(self, now: datetime) -> bool:
         """Whether the seller is away."""
