@@ -8,10 +8,11 @@ deputy who acts is left in peace: the seller is told once, kindly, and the ladde
 For what can wait the deputy is never called.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
+from bot.domain.deadlines.promise_days import find_promise_day
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.time.hours import OpeningHours
@@ -104,8 +105,7 @@ def presses_since(
     if deadline.kind in CASE_KINDS and deadline.level.pings:
         return deadline.starts_at
     if deadline.kind is DeadlineKind.PROMISE:
-        day = deadline.due_at.astimezone(shop.zone).date()
-        return datetime.combine(day, time(), tzinfo=shop.zone)
+        return find_promise_day(deadline.due_at, shop.hours)
     return None
 
 

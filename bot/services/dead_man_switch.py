@@ -216,7 +216,7 @@ def _choose_most_pressing(waiting: Sequence[Conversation], work: Work) -> list[C
     by_id = {each.id: each for each in waiting}
     replies = [make_reply_deadline(each, work.shop) for each in waiting]
     chosen = list_most_pressing(
-        [each for each in replies if each], zone=work.shop.zone, now=work.now, limit=MAX_NOTES
+        [each for each in replies if each], hours=work.shop.hours, now=work.now, limit=MAX_NOTES
     )
     return [by_id[each.about_id] for each in chosen]
 

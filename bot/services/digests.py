@@ -112,7 +112,7 @@ def _is_wanted(deadline: Deadline, work: Work, wanted: Wanted) -> bool:
         return deadline.told_at in unsaid
     if work.shop.is_back(work.now) or wanted.is_for_helper:
         return True  # who comes back, or is called for help, hears of everything
-    is_threat = find_place(deadline, zone=work.shop.zone, now=work.now) is Place.THREAT
+    is_threat = find_place(deadline, hours=work.shop.hours, now=work.now) is Place.THREAT
     if is_threat and deadline.due_at > work.now:
         return True  # like people who wait: until it is done. That it is over is said once
     is_warned = any(each.deadline.id == deadline.id for each in wanted.warned)
@@ -178,7 +178,7 @@ def _make_lines(
 
 
 def _rank(deadline: Deadline, work: Work) -> tuple[object, ...]:
-    return rank(deadline, zone=work.shop.zone, now=work.now)
+    return rank(deadline, hours=work.shop.hours, now=work.now)
 
 
 def _make_incident_line(matter: IncidentMatter) -> _Line:

@@ -46,7 +46,7 @@ async def list_due_items(
     """
     found = [each for each in await _list_all(work, matters) if not _is_early(each, work.now)]
     if is_for_digest:
-        found = [each for each in found if is_matter(each, zone=work.shop.zone, now=work.now)]
+        found = [each for each in found if is_matter(each, hours=work.shop.hours, now=work.now)]
     others = len(matters.conversations)
     waiting = await work.tx.conversations.list_longest_waits(work.shop.id, limit + others)
     replies = [
@@ -55,7 +55,7 @@ async def list_due_items(
     if is_for_digest:
         replies = [each for each in replies if each.shown_from <= work.now]
     due = [each for each in (*found, *replies) if not matters.holds(each)]
-    chosen = list_most_pressing(due, zone=work.shop.zone, now=work.now, limit=limit)
+    chosen = list_most_pressing(due, hours=work.shop.hours, now=work.now, limit=limit)
     return await name_deadlines(work.tx, chosen)
 
 
@@ -63,14 +63,14 @@ async def list_matters(work: Work, matters: OpenMatters) -> list[Deadline]:
     """What waits for the shop by now besides answers, the most pressing first; nothing that belongs
     to these incidents, or that only says that it is from a platform.
     """
-    zone, now = work.shop.zone, work.now
+    hours, now = work.shop.hours, work.now
     found = [
         each
         for each in await _list_all(work, matters)
-        if is_matter(each, zone=zone, now=now) and not matters.holds(each)
+        if is_matter(each, hours=hours, now=now) and not matters.holds(each)
         if each.kind not in CASE_KINDS or each.level.pings
     ]
-    return list_most_pressing(found, zone=zone, now=now, limit=len(found))
+    return list_most_pressing(found, hours=hours, now=now, limit=len(found))
 
 
 async def _list_all(work: Work, matters: OpenMatters) -> list[Deadline]:

@@ -386,5 +386,5 @@ async def _keep_deadline(work: Work, promise: Promise) -> None:
     """Keeps its clock in step with a promise: one that has ended has none."""
     wanted = []
     if promise.status is PromiseStatus.OPEN:
-        wanted.append(make_promise_deadline(promise))
+        wanted.append(make_promise_deadline(promise, work.shop.hours))
     await keep_deadlines(work, (DeadlineKind.PROMISE,), promise.id, wanted)

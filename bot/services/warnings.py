@@ -227,7 +227,7 @@ def _make_warning(shop: Shop, said: Sequence[DueItem], now: datetime) -> Alarm:
     """What is to be said of these, the most pressing first."""
     by_key = {each.deadline.id: each for each in said}
     order = list_most_pressing(
-        [each.deadline for each in said], zone=shop.zone, now=now, limit=len(said)
+        [each.deadline for each in said], hours=shop.hours, now=now, limit=len(said)
     )
     return Alarm(
         due_items=tuple(by_key[each.id] for each in order),

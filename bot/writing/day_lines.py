@@ -107,6 +107,10 @@ def _split(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
+#: From the day's list to the end of its day.
+_TODAY = timedelta(hours=16)
+
+
 def describe_briefly(span: timedelta) -> str:
     """A span in its largest unit: "2 days", "5 h", "20 min"."""
     minutes = span // timedelta(minutes=1)
@@ -214,7 +218,7 @@ def _describe_promise(item: DueItem, now: datetime) -> str:
     what = "your promise"
     if promise is not None:
         what = fill_money("refund {}", promise.amount) or escape_name(promise.what, WORDS)
-    if item.deadline.due_at > now:
+    if now < item.deadline.due_at <= now + _TODAY:
         return f"{what} due today"
     return f"{what} {describe_left(item.deadline.due_at, now)}"
 

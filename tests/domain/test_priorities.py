@@ -16,6 +16,7 @@ from bot.domain.deadlines.priorities import (
     make_reply_deadline,
 )
 from bot.domain.shops import Shop
+from bot.domain.time.hours import OpeningHours
 from tests.sure import sure
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -40,7 +41,7 @@ def make(
 
 
 def order(deadlines: list[Deadline], limit: int = 999) -> list[tuple[str, int]]:
-    found = list_most_pressing(deadlines, zone=LONDON, now=NOW, limit=limit)
+    found = list_most_pressing(deadlines, hours=OpeningHours(LONDON), now=NOW, limit=limit)
     return [(each.kind.value, each.about_id) for each in found]
 
 
@@ -96,9 +97,13 @@ def test_what_is_in_time_comes_last_the_soonest_first() -> None:
 
 def test_a_promise_is_a_matter_from_the_morning_of_its_day_in_the_shops_zone() -> None:
     promise = make(DeadlineKind.PROMISE, 1, 11.5 * HOUR)
-    assert is_matter(promise, zone=LONDON, now=NOW)
-    assert not is_matter(promise, zone=LONDON, now=NOW - 13 * HOUR)
-    assert not is_matter(promise, zone=ZoneInfo("Asia/Tokyo"), now=NOW)
+    assert is_matter(promise, hours=OpeningHours(LONDON), now=NOW)
+    assert not is_matter(promise, hours=OpeningHours(LONDON), now=NOW - 13 * HOUR)
+    tokyo = OpeningHours(ZoneInfo("Asia/Tokyo"))
+    tomorrow_there = make(DeadlineKind.PROMISE, 1, 14 * HOUR)
+    assert not is_matter(tomorrow_there, hours=tokyo, now=NOW)
+    # at half past eight: before tomorrow's list
+    assert is_matter(promise, hours=tokyo, now=NOW)
 
 
 deadlines = st.lists(

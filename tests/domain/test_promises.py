@@ -117,7 +117,7 @@ TestPromiseLife.settings = settings(max_examples=30, stateful_step_count=6, dead
 
 
 def test_its_clock_is_a_line_in_the_digest_from_half_of_the_time_on() -> None:
-    clock = make_promise_deadline(PROMISE)
+    clock = make_promise_deadline(PROMISE, SHOP.hours)
     assert (clock.kind, clock.about_id, clock.source, clock.level) == (
         DeadlineKind.PROMISE,
         3,

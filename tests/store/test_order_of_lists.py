@@ -43,7 +43,7 @@ def sort_by_rank(shop: Shop, waiting: list[Conversation]) -> list[int]:
     def key(each: Conversation) -> tuple[object, ...]:
         deadline = make_reply_deadline(replace(each, snoozed_until=None), shop)
         assert deadline is not None
-        return (each.snoozed_until is not None, *rank(deadline, zone=shop.zone, now=NOW))
+        return (each.snoozed_until is not None, *rank(deadline, hours=shop.hours, now=NOW))
 
     return [each.id for each in sorted(waiting, key=key)]
 

@@ -272,6 +272,8 @@ def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
 def _has_step(deadline: Deadline, step: Step) -> bool:
     if deadline.level is WarningLevel.MONEY:
         return step in _choose_money_steps(deadline)
+    if deadline.kind is DeadlineKind.PROMISE and deadline.level is WarningLevel.DESK:
+        return step is _choose_promise_step(deadline)
     if deadline.level is WarningLevel.DESK and step is Step.ONE_DAY:
         return deadline.due_at - _begin(deadline) > timedelta(days=2)
     if deadline.level is WarningLevel.DIGEST and deadline.kind not in ACTING_KINDS:
@@ -289,6 +291,12 @@ def _choose_money_steps(deadline: Deadline) -> tuple[Step, ...]:
     if lasts <= _BEFORE[Step.FOUR_HOURS]:
         return (Step.HALF, Step.DUE)
     return (Step.ONE_DAY, Step.FOUR_HOURS, Step.DUE)
+
+
+def _choose_promise_step(deadline: Deadline) -> Step:
+    """A promise that no list names in time rings once, while it can still be kept."""
+    lasts = deadline.due_at - _begin(deadline)
+    return Step.FOUR_HOURS if lasts > 2 * _BEFORE[Step.FOUR_HOURS] else Step.HALF
 
 
 def _begin(deadline: Deadline) -> datetime:

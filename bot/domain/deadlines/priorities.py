@@ -1,13 +1,15 @@
 """The one order in which a shop's matters stand, in every list: people first, parcels last."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from bot.domain.conversations import Conversation
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
+from bot.domain.deadlines.promise_days import find_promise_day
 from bot.domain.shops import Shop
+from bot.domain.time.hours import OpeningHours
 
 #: A dispute stands with those who threaten for so long before and after its end.
 LAST_DAY = timedelta(days=1)
@@ -34,14 +36,14 @@ _PLACES = {
 }
 
 
-def find_place(deadline: Deadline, *, zone: tzinfo, now: datetime) -> Place:
+def find_place(deadline: Deadline, *, hours: OpeningHours, now: datetime) -> Place:
     """Where a matter stands at this moment."""
     is_money = deadline.level is WarningLevel.MONEY
     if deadline.kind is DeadlineKind.REPLY:
         return Place.THREAT if is_money else Place.WAITS
     if deadline.kind in CASE_KINDS:
         return _find_place_of_case(deadline, now)
-    if not is_matter(deadline, zone=zone, now=now):
+    if not is_matter(deadline, hours=hours, now=now):
         return Place.LATER
     if is_money:
         return Place.MONEY
@@ -58,29 +60,28 @@ def _find_place_of_case(deadline: Deadline, now: datetime) -> Place:
     return Place.THREAT if is_last_day else Place.DISPUTE
 
 
-def is_matter(deadline: Deadline, *, zone: tzinfo, now: datetime) -> bool:
+def is_matter(deadline: Deadline, *, hours: OpeningHours, now: datetime) -> bool:
     """Whether it waits for the shop by now; work that is on time does not."""
     if deadline.kind is DeadlineKind.PROMISE:
-        today = now.astimezone(zone).date()
-        return deadline.due_at.astimezone(zone).date() <= today
+        return find_promise_day(deadline.due_at, hours) <= now
     return deadline.shown_from <= now
 
 
 def rank(
-    deadline: Deadline, *, zone: tzinfo, now: datetime
+    deadline: Deadline, *, hours: OpeningHours, now: datetime
 ) -> tuple[Place, datetime, DeadlineKind, int]:
     """What every list sorts by. The reply target is the same for all, so of those who wait the one
     who is due first has waited longest.
     """
-    place = find_place(deadline, zone=zone, now=now)
+    place = find_place(deadline, hours=hours, now=now)
     return place, deadline.due_at, deadline.kind, deadline.about_id
 
 
 def list_most_pressing(
-    deadlines: Sequence[Deadline], *, zone: tzinfo, now: datetime, limit: int
+    deadlines: Sequence[Deadline], *, hours: OpeningHours, now: datetime, limit: int
 ) -> list[Deadline]:
     """The most pressing of these, in the order of every list."""
-    return sorted(deadlines, key=lambda each: rank(each, zone=zone, now=now))[:limit]
+    return sorted(deadlines, key=lambda each: rank(each, hours=hours, now=now))[:limit]
 
 
 def make_reply_deadline(conversation: Conversation, shop: Shop) -> Deadline | None:

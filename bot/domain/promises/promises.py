@@ -5,11 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
+from bot.domain.deadlines.deadlines import (
+    Deadline,
+    DeadlineKind,
+    Source,
+    WarningLevel,
+    start_deadline,
+)
+from bot.domain.deadlines.promise_days import is_listed_in_time, is_open_between
 from bot.domain.errors import StateConflict
 from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.time.hours import OpeningHours
 
 #: Words that begin like a thing and not like a sentence.
 _ARTICLE = regex(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
@@ -135,10 +143,14 @@ class Promise:
             )
 
 
-def make_promise_deadline(promise: Promise) -> Deadline:
-    """The clock of an open promise: a line in the digest from half of its time on, and never a
-    ping.
+def make_promise_deadline(promise: Promise, hours: OpeningHours) -> Deadline:
+    """The clock of an open promise: a line in the digest on its day. One that is over before any
+    digest could name it is worth a ping.
     """
+    level = None
+    moments = promise.made_at, promise.due_at
+    if not is_listed_in_time(*moments, hours) and is_open_between(*moments, hours):
+        level = WarningLevel.DESK
     return start_deadline(
         shop_id=promise.shop_id,
         kind=DeadlineKind.PROMISE,
@@ -149,6 +161,7 @@ def make_promise_deadline(promise: Promise) -> Deadline:
         due_at=promise.due_at,
         source=Source.PROMISE,
         amount=promise.amount,
+        level=level,
     )
 
 
