@@ -18,12 +18,12 @@ from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_due_items
 from bot.writing.deadlines import (
     NEXT_PAGE,
-    DueItem,
     compose_due_item,
     compose_next,
     describe_plainly,
     describe_when,
 )
+from bot.writing.due_items import DueItem
 from cogs.parts.actions import ActionButton, ActionMenu
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn

@@ -159,6 +159,12 @@ class Order:
         is_on_its_way = self.status is OrderStatus.SHIPPED and self.settled_at is None
         return is_on_its_way and self.told_at is None and self.came_back_at is None
 
+    @property
+    def is_back(self) -> bool:
+        """Whether its parcel is with the shop again, and its customer has nothing."""
+        is_shipped = self.status is OrderStatus.SHIPPED and self.settled_at is None
+        return is_shipped and self.came_back_at is not None and self.remedied_at is None
+
     def is_late(self, now: datetime) -> bool:
         """Whether it should have left by now."""
         return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now

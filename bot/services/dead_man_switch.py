@@ -25,7 +25,8 @@ from bot.services.drafts import draft_letter
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.away import AbsenceMatters, compose_call, compose_help_report
-from bot.writing.deadlines import LAST_CALLS, DueItem, find_pressing_since
+from bot.writing.deadlines import LAST_CALLS, find_pressing_since
+from bot.writing.due_items import DueItem
 
 #: So many of a shop's clocks and waiting customers are looked at.
 MAX_LOOKED_AT = 1000

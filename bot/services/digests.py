@@ -20,8 +20,8 @@ from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_matters, name_deadlines
 from bot.services.work import Work
 from bot.writing.day_lines import SINGLE, DayGroup, DayMatter, GroupKind, choose_group, name_matter
-from bot.writing.deadlines import DueItem
 from bot.writing.digest import Digest
+from bot.writing.due_items import DueItem
 from bot.writing.incidents.matters import IncidentMatter
 
 #: So many matters have a line of their own; the others of each kind share one.

@@ -18,7 +18,7 @@ from bot.domain.shops import Shop
 from bot.services.incidents.open_matters import NOTHING_OPEN, OpenMatters
 from bot.services.work import Work
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import DueItem
+from bot.writing.due_items import DueItem
 
 #: So many of each level are looked at, the next first: more than anybody reads.
 MAX_OF_EACH = 200

@@ -37,9 +37,10 @@ from bot.services.warnings import (
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import DueItem, needs_help
+from bot.writing.deadlines import needs_help
 from bot.writing.desk import compose_ping, wants_deputy
 from bot.writing.digest import compose_digest
+from bot.writing.due_items import DueItem
 from bot.writing.pings import compose_shared_ping
 
 

@@ -9,7 +9,7 @@ from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.store.values import EPOCH
 from bot.writing.day_lines import DayMatter, name_matter
-from bot.writing.deadlines import DueItem
+from bot.writing.due_items import DueItem
 
 #: So many are put in order: more than anybody turns pages for.
 MAX_ITEMS = 200

@@ -25,7 +25,8 @@ from bot.services.priorities import name_deadlines
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import DueItem, compose_warning
+from bot.writing.deadlines import compose_warning
+from bot.writing.due_items import DueItem
 
 #: So many deadlines are looked at together.
 MAX_DUE = 1000

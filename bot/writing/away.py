@@ -10,7 +10,8 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import count_things, cut_text, escape_name, escape_text
-from bot.writing.deadlines import DueItem, describe_due_item, describe_when
+from bot.writing.deadlines import describe_due_item, describe_when
+from bot.writing.due_items import DueItem
 from bot.writing.fitting import FIELD_LIMIT, fit_lines
 from bot.writing.phrases import fill_plain, format_moment
 

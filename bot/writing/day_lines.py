@@ -12,7 +12,7 @@ from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.text import count_things, count_units, escape_name
-from bot.writing.deadlines import DueItem
+from bot.writing.due_items import DueItem
 from bot.writing.incidents.matters import IncidentMatter, describe_matter
 from bot.writing.phrases import fill_money
 
@@ -46,6 +46,7 @@ class GroupKind(StrEnum):
     LATE = "late"
     LAW = "law"
     UNTOLD = "untold"
+    BACK = "back"
     PARCELS = "parcels"
     LOST = "lost"
     NOTES = "notes"
@@ -192,6 +193,7 @@ _SIGNS = {
     DeadlineKind.SHIP_BY: "📦",
     DeadlineKind.LEGAL_DELAY: "📜",
     DeadlineKind.TELL_SHIPPED: "📭",
+    DeadlineKind.SEND_AGAIN: "↩",
     DeadlineKind.ARRIVAL: "📮",
     DeadlineKind.CARRIER_SEARCH: "🔎",
 }
@@ -257,6 +259,8 @@ def _describe_order_part(item: DueItem, order: str, now: datetime) -> str:
             return f"{order} should have left"
         case DeadlineKind.TELL_SHIPPED:
             return f"not told that {order} left"
+        case DeadlineKind.SEND_AGAIN:
+            return f"{order} came back"
         case DeadlineKind.ARRIVAL:
             return f"{order} should be there"
     return f"ask the carrier for {order}"
@@ -292,6 +296,7 @@ _GROUPS = {
     GroupKind.LATE: ("📦 1 order should have left", "📦 {} should have left"),
     GroupKind.LAW: ("📜 1 order: the law's last days", "📜 {} orders: the law's last days"),
     GroupKind.UNTOLD: ("📭 1 not told it left", "📭 {} not told it left"),
+    GroupKind.BACK: ("↩ 1 came back: send or refund", "↩ {} came back: send or refund"),
     GroupKind.PARCELS: ("📮 1 parcel should be there", "📮 {} parcels should be there"),
     GroupKind.LOST: ("🔎 1 lost parcel: ask its carrier", "🔎 {} lost parcels: ask the carrier"),
     GroupKind.NOTES: ("✉ 1 note waits for your ✅", "✉ {} notes wait for your ✅"),
@@ -314,6 +319,7 @@ _GROUP_OF: dict[DeadlineKind, GroupKind] = {
     DeadlineKind.SHIP_BY: GroupKind.LATE,
     DeadlineKind.LEGAL_DELAY: GroupKind.LATE,
     DeadlineKind.TELL_SHIPPED: GroupKind.UNTOLD,
+    DeadlineKind.SEND_AGAIN: GroupKind.BACK,
     DeadlineKind.ARRIVAL: GroupKind.PARCELS,
     DeadlineKind.CARRIER_SEARCH: GroupKind.LOST,
     DeadlineKind.CARRIER_CLAIM: GroupKind.LOST,

@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.actions import Action
-from bot.domain.cases import Case
-from bot.domain.conversations import Conversation
-from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import presses_since, stands_in
 from bot.domain.deadlines.consequences import describe_stakes
 from bot.domain.deadlines.deadlines import (
@@ -21,29 +18,24 @@ from bot.domain.deadlines.deadlines import (
 from bot.domain.deadlines.rules import Rule, find_rule
 from bot.domain.errors import NotFound
 from bot.domain.order_lines import OrderKind
-from bot.domain.orders import Order
-from bot.domain.posts import Button, ButtonStyle, Post, Tone
-from bot.domain.promises.promises import Promise
-from bot.domain.records import dataclass
+from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name
 from bot.writing.calls import call_people
-from bot.writing.desk import describe_due, describe_waiting, list_page_buttons, list_talk_buttons
+from bot.writing.desk import describe_due, describe_waiting, list_page_buttons
+from bot.writing.due_buttons import list_due_item_buttons, list_named_buttons
+from bot.writing.due_items import DueItem
 from bot.writing.incidents.matters import (
     IncidentMatter,
     describe_matter,
     list_matter_buttons,
 )
-from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 from bot.writing.phrases import (
     fill_money,
     fill_plain,
     format_moment,
-    name_briefly,
-    name_button,
 )
-from bot.writing.told import list_told_buttons
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
 LAST_CALLS = timedelta(hours=48)
@@ -57,6 +49,7 @@ _ICONS = {
     DeadlineKind.SHIP_BY: "📦",
     DeadlineKind.LEGAL_DELAY: "📜",
     DeadlineKind.TELL_SHIPPED: "✉",
+    DeadlineKind.SEND_AGAIN: "↩",
     DeadlineKind.ARRIVAL: "🔎",
     DeadlineKind.CARRIER_SEARCH: "🔎",
     DeadlineKind.CARRIER_CLAIM: "💶",
@@ -70,23 +63,6 @@ _ICONS = {
 
 #: Of these nothing is lost when their day passes.
 _NOTHING_LOST = (DeadlineKind.CHECK_IN, DeadlineKind.SETTLE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueItem:
-    """A deadline, and what it is about as far as that is known."""
-
-    deadline: Deadline
-    customer: Customer | None = None
-    order: Order | None = None
-    case: Case | None = None
-    promise: Promise | None = None
-    conversation: Conversation | None = None  #: of a REPLY only
-
-    @property
-    def key(self) -> str:
-        """What tells it from every other deadline of the shop."""
-        return f"{self.deadline.kind}:{self.deadline.about_id}"
 
 
 def describe_due_item(item: DueItem) -> str:
@@ -147,6 +123,7 @@ _TASKS = {
     DeadlineKind.SHIP_BY: "Send {order}",
     DeadlineKind.LEGAL_DELAY: "Send {order} by the law's last day",
     DeadlineKind.TELL_SHIPPED: "Tell {customer} that {order} left",
+    DeadlineKind.SEND_AGAIN: "Send {order} again, or refund it: it came back",
     DeadlineKind.ARRIVAL: "Did {order} arrive?",
     DeadlineKind.CARRIER_SEARCH: "Ask the carrier to look for {order}",
     DeadlineKind.CARRIER_CLAIM: "Have the carrier pay for {order}",
@@ -266,50 +243,6 @@ def _describe_span(rule: Rule) -> str:
     if rule.days is not None:
         return f"{rule.days} days"
     return f"{rule.business_days} business days"
-
-
-def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
-    """What can be done about it at once."""
-    deadline = item.deadline
-    about, order_id = deadline.about_id, deadline.order_id
-    show: list[Button] = []
-    if deadline.kind is DeadlineKind.TELL_SHIPPED and item.order:
-        show += list_told_buttons(item.order)
-    if order_id:
-        show.append(Button("Show the order", Action.ORDERS_SHOW.on(order_id)))
-    match deadline.kind:
-        case DeadlineKind.REPLY:
-            return list_talk_buttons(about)
-        case DeadlineKind.CASE_PLATFORM:
-            where = item.case.where if item.case else "them"
-            answered = Action.CASE_RESPONDED.on(about)
-            done = Button(f"I answered {where}", answered, ButtonStyle.GOOD)
-            return (Button("Show the dispute", Action.CASE_SHOW.on(about)), done)
-        case DeadlineKind.CASE_CUSTOMER:
-            who = name_briefly(item.customer)
-            write = Button(f"Write to {who}", Action.CASE_WRITE.on(about), ButtonStyle.GOOD)
-            return (write, Button("Show the dispute", Action.CASE_SHOW.on(about)), *show)
-        case DeadlineKind.PROMISE:
-            kept = Button("It is kept", Action.PROMISE_KEPT.on(about), ButtonStyle.GOOD)
-            return (kept, Button("Show the promise", Action.PROMISE_SHOW.on(about)), *show)
-        case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
-            delay = Action.PARCEL_DELAY.on(about)
-            return (Button("Draft a delay notice", delay, ButtonStyle.GOOD), *show)
-        case DeadlineKind.ARRIVAL if item.order:
-            return (*list_arrival_buttons(item.order), *show)
-        case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if item.order:
-            claim, arrival = list_claim_buttons(item.order), list_arrival_buttons(item.order)
-            return (*claim, *arrival, *show)
-        case _:
-            return tuple(show)
-
-
-def list_named_buttons(item: DueItem) -> tuple[Button, ...]:
-    """The same where other people are named beside: each button says whom it acts on."""
-    buttons = list_due_item_buttons(item)
-    if item.customer is None:
-        return buttons
-    return tuple(name_button(each, item.customer) for each in buttons)
 
 
 def compose_warning(

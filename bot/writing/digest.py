@@ -22,7 +22,7 @@ from bot.writing.day_lines import (
     compose_line,
     count_rows,
 )
-from bot.writing.deadlines import DueItem
+from bot.writing.due_items import DueItem
 from bot.writing.incidents.matters import IncidentMatter, list_matter_buttons
 from bot.writing.late_parcels import list_late_buttons
 from bot.writing.today import make_menu

@@ -17,8 +17,10 @@ def list_order_buttons(order: Order) -> tuple[Button, ...]:
     sorry = Button("Apologise", Action.ORDERS_SORRY.on(order.id))
     refund = Button("Refund", Action.ORDERS_REFUND.on(order.id))
     edit = Button("Edit", Action.ORDERS_EDIT.on(order.id))
+    left = Button(_LEFT[order.kind], Action.ORDERS_LEFT.on(order.id), ButtonStyle.GOOD)
+    if order.is_back:
+        return (left, refund, sorry, edit)
     if order.status is not OrderStatus.OPEN:
         return (sorry, refund, edit)
-    left = Button(_LEFT[order.kind], Action.ORDERS_LEFT.on(order.id), ButtonStyle.GOOD)
     cancel = Button("Cancel", Action.ORDERS_CANCEL.on(order.id), ButtonStyle.BAD)
     return (left, sorry, refund, edit, cancel)

@@ -15,7 +15,8 @@ from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import format_case
-from bot.writing.deadlines import DueItem, describe_line
+from bot.writing.deadlines import describe_line
+from bot.writing.due_items import DueItem
 from bot.writing.incidents.places import describe_place
 from bot.writing.phrases import fill_moment, fill_money, fill_name, format_moment
 from bot.writing.promises import describe_promise

@@ -7,11 +7,7 @@ from bot.domain.actions import Action
 from bot.domain.posts import Button, Menu, Post, Tone
 from bot.domain.text import cut_text
 from bot.writing.day_lines import DayMatter, compose_line, describe_left
-from bot.writing.deadlines import (
-    compose_due_item,
-    describe_line,
-    describe_plainly,
-)
+from bot.writing.deadlines import compose_due_item, describe_line, describe_plainly
 from bot.writing.desk import list_page_buttons
 from bot.writing.incidents.matters import describe_matter, list_matter_buttons
 

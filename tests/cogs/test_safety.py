@@ -39,9 +39,10 @@ from bot.services.conversations import INBOX_PAGE
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
 from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.day_lines import DayGroup, DayMatter, GroupKind
-from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
+from bot.writing.deadlines import compose_due_item, compose_next, compose_warning
 from bot.writing.desk import compose_acknowledgement, compose_incoming, compose_ping
 from bot.writing.digest import Digest, compose_digest
+from bot.writing.due_items import DueItem
 from bot.writing.lists import (
     compose_draft_list,
     compose_inbox,

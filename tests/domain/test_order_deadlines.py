@@ -186,7 +186,12 @@ def test_an_order_that_has_not_left_has_its_day_and_the_laws(
             {"settle": SHIPPED + 44 * DAY},
             id="nobody knows how long it takes",
         ),
-        pytest.param({"came_back_at": OVERDUE, "overdue_at": None}, OVERDUE, {}, id="it came back"),
+        pytest.param(
+            {"came_back_at": OVERDUE, "overdue_at": None},
+            OVERDUE,
+            {"send_again": OVERDUE + DAY},
+            id="it came back",
+        ),
     ],
 )
 def test_a_parcel_on_its_way_has_the_clocks_of_its_stage(

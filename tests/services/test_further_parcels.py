@@ -21,12 +21,16 @@ from bot.services.parcel_stories import list_parcels
 from bot.services.parcels import follow_letter
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
+from bot.writing.due_buttons import list_due_item_buttons
+from bot.writing.due_items import DueItem
 from tests.samples import MIA, NOW, log_order
+from tests.services.parcel_days import live
 from tests.sure import sure
 
 FIRST, SECOND = "RR123456785GB", "AB123456785GB"
 MUG, CARD = OrderLine(title="Blue mug", quantity=2), OrderLine(title="Card", variation="red")
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 async def work_at(tx: Transaction, shop: Shop, at: datetime = NOW) -> StaffWork:
@@ -102,6 +106,23 @@ async def test_the_same_number_again_or_nothing_new_is_a_slip(
         await ship(tx, shop, order, tracking)
 
 
+async def test_what_came_back_is_a_matter_until_it_leaves_again_or_is_refunded(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    order, draft = await ship(tx, shop, order, FIRST)
+    order = await tell(tx, shop, draft)
+    back = await mark_came_back(await work_at(tx, shop, NOW + DAY), order, at=NOW + DAY)
+    assert "came back" not in await live(tx, NOW + 2 * DAY - HOUR)  # a day to ask where to
+    said = await live(tx, NOW + 4 * DAY)
+    assert said.count("came back: send or refund: Ada") == 1
+    [matter] = await tx.deadlines.list_about([DeadlineKind.SEND_AGAIN], order.id)
+    buttons = list_due_item_buttons(DueItem(deadline=matter, order=back))
+    assert [each.label for each in buttons[:2]] == ["It left …", "Refund"]
+    await ship(tx, shop, back, SECOND, at=NOW + 4 * DAY)
+    assert not await tx.deadlines.list_about([DeadlineKind.SEND_AGAIN], order.id)
+
+
 async def test_an_order_arrives_with_its_last_parcel(tx: Transaction, shop: Shop) -> None:
     order, _ = await ship_two(tx, shop)
     work = await work_at(tx, shop, NOW + 3 * DAY)
@@ -147,7 +168,8 @@ async def test_what_came_back_is_waited_for_no_more_and_is_sent_again(
     later = NOW + 20 * DAY
     order = await mark_came_back(await work_at(tx, shop, later), order, at=later)
     assert not order.is_overdue(later)
-    assert not await tx.deadlines.list_for_order(order.id)
+    kinds = [each.kind for each in await tx.deadlines.list_for_order(order.id)]
+    assert kinds == [DeadlineKind.SEND_AGAIN]
     with pytest.raises(StateConflict, match="came back"):
         order.miss(at=later)
     order, draft = await ship(tx, shop, order, None, at=later)

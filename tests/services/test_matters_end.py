@@ -18,6 +18,7 @@ from bot.services.cases import close_case, mark_responded
 from bot.services.closing import settle_order
 from bot.services.conversations import close_without_reply
 from bot.services.drafts import draft_letter
+from bot.services.further_parcels import mark_came_back
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.parcels import mark_missing, note_claim
 from bot.services.promises import keep_promise
@@ -118,6 +119,11 @@ async def begin_disputed(tx: Transaction, shop: Shop, order: Order, ada: Custome
     await dispute(tx, ada, shipped, until=NOW + 10 * DAY, at=NOW + DAY)
 
 
+async def begin_returned(tx: Transaction, shop: Shop, order: Order, ada: Customer) -> None:
+    shipped = await ship(tx, shop, order)
+    await mark_came_back(StaffWork(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
+
+
 BEGINNINGS: Sequence[Beginning] = (
     begin_late,
     begin_untold,
@@ -128,6 +134,7 @@ BEGINNINGS: Sequence[Beginning] = (
     begin_damaged_with_another,
     begin_waiting,
     begin_disputed,
+    begin_returned,
 )
 
 

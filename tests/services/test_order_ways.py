@@ -25,7 +25,8 @@ from bot.services.orders import (
 from bot.services.parcels import follow_letter, unfollow_letter
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import DueItem, describe_fully
+from bot.writing.deadlines import describe_fully
+from bot.writing.due_items import DueItem
 from tests.samples import MIA, NOW, log_order
 from tests.sure import sure
 

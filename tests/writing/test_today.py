@@ -10,7 +10,7 @@ from bot.domain.deadlines.priorities import make_reply_deadline
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.writing.day_lines import DayMatter, count_rows
-from bot.writing.deadlines import DueItem
+from bot.writing.due_items import DueItem
 from bot.writing.today import PAGE, compose_today, describe_counts
 from tests.samples import NOW, SHOP_ID
 from tests.sure import sure

@@ -37,6 +37,10 @@ _STAKES = {
         "The customer doesn't know that it is on its way, and asks or worries.",
         "Approve the shipped note, or tell the customer yourself.",
     ),
+    DeadlineKind.SEND_AGAIN: (
+        "The customer has neither the parcel nor their money.",
+        "Send it again and say so with /order ship, or give the money back with /order refund.",
+    ),
     DeadlineKind.ARRIVAL: (
         "It should have arrived; a parcel that nobody asks about is found the later.",
         "Ask the customer whether it came, and log it with /order arrived if it did.",

@@ -36,6 +36,7 @@ class DeadlineKind(StrEnum):
     SHIP_BY = "ship_by"  #: a parcel must leave (order)
     LEGAL_DELAY = "legal_delay"  #: the law's own limit for a parcel that hasn't left (order)
     TELL_SHIPPED = "tell_shipped"  #: a parcel left and its customer doesn't know (order)
+    SEND_AGAIN = "send_again"  #: a parcel came back and its customer waits for it (order)
     ARRIVAL = "arrival"  #: a parcel should be there by now (order)
     #: the carrier may be asked to look for it from now on (order)
     CARRIER_SEARCH = "carrier_search"
@@ -91,6 +92,7 @@ USUAL_MANNERS = {
     DeadlineKind.SHIP_BY: WarningLevel.DIGEST,
     DeadlineKind.LEGAL_DELAY: WarningLevel.DIGEST,
     DeadlineKind.TELL_SHIPPED: WarningLevel.DIGEST,
+    DeadlineKind.SEND_AGAIN: WarningLevel.DIGEST,
     DeadlineKind.ARRIVAL: WarningLevel.DIGEST,
     DeadlineKind.CARRIER_SEARCH: WarningLevel.DIGEST,
     DeadlineKind.CARRIER_CLAIM: WarningLevel.DIGEST,

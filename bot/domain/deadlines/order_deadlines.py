@@ -33,6 +33,7 @@ ORDER_KINDS = (
     DeadlineKind.SHIP_BY,
     DeadlineKind.LEGAL_DELAY,
     DeadlineKind.TELL_SHIPPED,
+    DeadlineKind.SEND_AGAIN,
     DeadlineKind.ARRIVAL,
     DeadlineKind.CARRIER_SEARCH,
     DeadlineKind.CARRIER_CLAIM,
@@ -122,11 +123,14 @@ def _move_term(order: Order, shop: Shop, agreed: datetime, due_at: datetime) -> 
 
 def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadline]:
     shipped_at = order.shipped_at
-    if shipped_at is None or order.came_back_at is not None or order.missing_since is not None:
+    if order.came_back_at is not None:
+        yield _start_ruled(order, DeadlineKind.SEND_AGAIN, "ship.again", order.came_back_at, shop)
+        return
+    if shipped_at is None or order.missing_since is not None:
         return
     told_at = order.told_at or order.note_discarded_at  # who discards the note wants no reminder
     if told_at is None and order.asked_at is None and not order.is_overdue(now):
-        yield _start_telling(order, shipped_at, shop)
+        yield _start_ruled(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
     waits_from = told_at
     if order.kind is OrderKind.PARCEL:
         waits_from = order.overdue_at or shipped_at + LONGEST_WAY
@@ -136,13 +140,16 @@ def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadli
         yield _start_settling(order, max(waits_from, order.asked_at or waits_from), shop)
 
 
-def _start_telling(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
-    rule = find_rule("ship.tell")
-    due_at = _end(rule, shipped_at, shop)
+def _start_ruled(
+    order: Order, kind: DeadlineKind, name: str, starts_at: datetime, shop: Shop
+) -> Deadline:
+    """What is a matter once a rule's time is over."""
+    rule = find_rule(name)
+    due_at = _end(rule, starts_at, shop)
     return _start(
         order,
-        DeadlineKind.TELL_SHIPPED,
-        starts_at=shipped_at,
+        kind,
+        starts_at=starts_at,
         due_at=due_at,
         source=Source.RULE,
         rule=rule.name,

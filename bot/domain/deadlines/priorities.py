@@ -23,7 +23,7 @@ class Place(IntEnum):
     DISPUTE = 2
     PROMISE = 3  #: one that is due today, or late
     MONEY = 4
-    LATE = 5  #: an order that should have left, or of which nobody was told
+    LATE = 5  #: an order that should have left, came back, or of which nobody was told
     PARCEL = 6
     LATER = 7  #: what is still in time
 
@@ -33,6 +33,7 @@ _PLACES = {
     DeadlineKind.SHIP_BY: Place.LATE,
     DeadlineKind.LEGAL_DELAY: Place.LATE,
     DeadlineKind.TELL_SHIPPED: Place.LATE,
+    DeadlineKind.SEND_AGAIN: Place.LATE,
 }
 
 
