@@ -36,6 +36,15 @@ async def confirm_arrival(work: StaffWork, order: Order, *, at: datetime) -> Ord
     return done
 
 
+async def asks_more(work: Work, order: Order) -> bool:
+    """Whether the customer waits for an answer that isn't given by marking this as arrived."""
+    conversation = await work.tx.conversations.get_for_customer(order.customer_id)
+    if conversation is None or not conversation.is_waiting:
+        return False
+    asked = await list_unanswered(work.tx, conversation, until=work.now)
+    return not asked or not all(_only_says_that_it_came(each, order) for each in asked)
+
+
 async def _end_wait(work: StaffWork, order: Order) -> None:
     """Ends the clock of those messages that only say that this order came."""
     conversation = await work.tx.conversations.get_for_customer(order.customer_id)

@@ -13,9 +13,8 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.records import dataclass
 from bot.domain.time.days import end_day
 from bot.domain.time.moments import name_moment
-from bot.services.answering import waits_for_answer
+from bot.services.arrivals import asks_more, confirm_arrival
 from bot.services.order_changes import change_order
-from bot.services.orders import mark_arrived
 from bot.services.parcels import take_back_replacement
 from bot.services.work import StaffWork, Work
 from bot.writing.late_parcels import compose_all_arrived, compose_taken_back
@@ -52,7 +51,7 @@ async def mark_all_arrived(work: StaffWork, told_at: datetime, named: int) -> tu
         )
     for each in marked:
         at = max(work.now, each.shipped_at or work.now)
-        await mark_arrived(work, each, at=at)
+        await confirm_arrival(work, each, at=at)
     left = max(0, named - len(marked))
     post = compose_all_arrived(marked, left, by=work.by, undo_at=name_moment(work.now))
     await work.tx.outbox.say(work.shop.id, post, now=work.now)
@@ -60,12 +59,10 @@ async def mark_all_arrived(work: StaffWork, told_at: datetime, named: int) -> tu
 
 
 async def _may_be_marked(work: Work, order: Order) -> bool:
-    """Not where more is to be known: of whose customer waits for an answer, and of several
-    parcels.
-    """
+    """Not where more is to be known: of whose customer asks something, and of several parcels."""
     if order.status is not OrderStatus.SHIPPED or order.parcel_count > 1:
         return False
-    return not await waits_for_answer(work.tx, order.customer_id)
+    return not await asks_more(work, order)
 
 
 async def take_arrivals_back(work: StaffWork, arrived_at: datetime) -> int:

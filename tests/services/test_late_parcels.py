@@ -95,6 +95,22 @@ async def test_all_arrived_marks_exactly_those_that_the_line_named(tx: Transacti
     assert [each.label for each in said.buttons] == ["Undo"]
 
 
+async def test_who_only_wrote_that_it_came_is_marked_too_and_waits_no_more(
+    tx: Transaction,
+) -> None:
+    orders, told_at = await begin(tx, "Ben", "Ada", "Cleo")
+    wrote = ("It has arrived at last", "It came, but broken.")
+    for order, words in zip(orders, wrote, strict=False):
+        customer = sure(await tx.customers.get(order.customer_id))
+        await hear(tx, await get_shop(tx), customer, words, at=moment(0, 11))
+    assert await mark_all_arrived(await work_at(tx, moment(0, 12)), told_at, 3) == (2, 1)
+    waiting = [
+        sure(await tx.conversations.get_for_customer(each.customer_id)).is_waiting
+        for each in orders[:2]
+    ]
+    assert waiting == [False, True]
+
+
 async def test_a_second_click_marks_nothing_more(tx: Transaction) -> None:
     _, told_at = await begin(tx, "Ben", "Ada")
     await mark_all_arrived(await work_at(tx, moment(0, 12)), told_at, 2)
