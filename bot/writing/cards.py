@@ -289,13 +289,15 @@ def _describe_pending(draft: Draft, undo: timedelta) -> str:
     if draft.problems:
         button = "Fill in" if find_gaps(draft.text) else "Edit"
         return f"Not ready: press *{button}*."
-    then = format_undo(undo)
-    if draft.to.channel is Channel.ELSEWHERE:
-        return (
-            f"✅ approves: after {then} the text comes here, ready to copy. ❌ discards."
-            f"{_describe_cooling(draft)}"
-        )
-    return f"✅ approves: it goes out {then} later. ❌ discards.{_describe_cooling(draft)}"
+    done = "copy it" if draft.to.channel is Channel.ELSEWHERE else "leaves"
+    then = f"{done} in {_format_undo_briefly(undo)}"
+    return f"✅ approves: {then}. ❌ discards.{_describe_cooling(draft)}"
+
+
+def _format_undo_briefly(undo: timedelta) -> str:
+    """The undo time so that the line in which it stands is one of a phone's."""
+    seconds = int(undo.total_seconds())
+    return f"{seconds} s" if seconds % 60 else f"{seconds // 60} min"
 
 
 def _describe_cooling(draft: Draft) -> str:

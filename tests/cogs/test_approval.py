@@ -60,7 +60,7 @@ async def test_a_card_shows_to_whom_how_and_exactly_what_goes_out_and_what_appro
     assert card.content == "**Reply**, order #1 (blue shawl): draft 1, revision 1"
     assert card.embeds[0].title == "To Ada · Discord @ada"
     assert card.embeds[0].description == ADA_READS
-    assert stands(shop, card) == "✅ approves: it goes out 30 seconds later. ❌ discards."
+    assert stands(shop, card) == "✅ approves: leaves in 30 s. ❌ discards."
     assert [(str(each.emoji), each.count) for each in card.reactions] == [("✅", 1), ("❌", 1)]
     assert buttons_of(shop, card) == ["Approve", "Edit", "Discard"]
 
@@ -70,7 +70,7 @@ async def test_a_card_says_for_how_long_this_shop_can_stop_an_approved_letter(sh
     await log_order(shop, shop.ada, via="etsy")
     await shop.ask("reply", customer="Ada", message="It left this morning.", order="1")
     said = stands(shop, shop.list_cards()[-1])
-    assert said == "✅ approves: it goes out 2 minutes later. ❌ discards."
+    assert said == "✅ approves: leaves in 2 min. ❌ discards."
 
 
 async def test_what_was_approved_leaves_after_the_undo_time_exactly_as_it_was_shown(

@@ -94,9 +94,7 @@ async def test_a_renewed_letter_goes_where_the_customer_is_reached_now(
 async def test_a_letter_elsewhere_is_laid_out_to_copy_and_i_sent_it_stops_the_clock(
     shop: World, elsewhere: discord.Message
 ) -> None:
-    assert stands(shop, elsewhere) == (
-        "✅ approves: after 30 seconds the text comes here, ready to copy. ❌ discards."
-    )
+    assert stands(shop, elsewhere) == ("✅ approves: copy it in 30 s. ❌ discards.")
     await shop.sam.react(elsewhere, "✅")
     await shop.env.advance_time(UNDO_OVER)
     copy = find_copy(shop)

@@ -31,7 +31,7 @@ async def test_a_reply_needs_no_order_and_no_account(shop: World) -> None:
     await shop.ask("reply", customer="Cleo", message="Yes, in blue and green.")
     card = read_message(shop.list_cards()[0])
     assert "To Cleo · wherever you last wrote to each other" in card
-    assert "the text comes here, ready to copy" in card
+    assert "copy it in 30 s" in card
 
 
 async def test_every_cause_and_every_remedy_makes_an_apology_that_says_it(shop: World) -> None:

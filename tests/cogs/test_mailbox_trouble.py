@@ -189,7 +189,7 @@ async def test_a_letter_whose_mailbox_was_disconnected_fails_with_what_to_do(
         card, "no mailbox is connected any more. Connect one with /mailbox connect."
     )
     await mail.shop.sam.click(see(mail.shop, card), label="Renew")
-    assert "the text comes here, ready to copy" in stands(mail.shop, mail.shop.list_cards()[-1])
+    assert "copy it in 30 s" in stands(mail.shop, mail.shop.list_cards()[-1])
 
 
 async def test_a_paused_mailbox_still_sends(mail: MailWorld, card: discord.Message) -> None:
