@@ -53,6 +53,7 @@ COGS = (
     "cogs.deeds",
     "cogs.inbox",
     "cogs.today",
+    "cogs.day_list",
     "cogs.next",
     "cogs.letters",
     "cogs.promises",
@@ -191,6 +192,8 @@ class SellerBot(commands.AutoShardedBot):
         self.watchers: dict[int, Watcher[Mail]] = {}
         #: The requests that were heard last, the oldest first.
         self._heard: dict[int, None] = {}
+        #: The shops whose day's list is kept true through the day.
+        self.living_lists: set[int] = set()
         self._registration = Registration(self.tree)
 
     @property
@@ -320,6 +323,8 @@ class SellerBot(commands.AutoShardedBot):
         is_sooner = planned_at is not None and (wakes_at is None or planned_at < wakes_at)
         if tx.schedule_changed or is_sooner:
             self.wake_delivery()
+        for shop_id in tx.shops_changed & self.living_lists:
+            self.dispatch("matters_changed", shop_id)
 
     def hears_first(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether this request is new: Discord may tell of one twice, and what it asks for is done

@@ -56,6 +56,7 @@ class Wanted:
     is_of_day: bool = True  #: False: it only takes together what rings at this moment
     is_for_helper: bool = False  #: somebody who wasn't there is called just now
     only_unsaid: bool = False  #: it stands for one that could not be said in time
+    is_living: bool = False  #: it stands already: what it named, and who came since
 
 
 USUAL = Wanted()
@@ -97,19 +98,21 @@ async def gather_digest(work: Work, wanted: Wanted = USUAL) -> Digest:
         matters=tuple(shown),
         groups=tuple(sorted(groups, key=lambda each: list(GroupKind).index(each.kind))),
         incidents=matters.matters,
+        open_keys=frozenset(each.key for each in lines),
+        are_all_known=not more_people,
         before=len(due) - len(news),
         old_letters=old_letters,
         told=tuple(told),
         told_beside=tuple(beside),
         calls_people=any(calls_people(each) for each in news),
-        parcels_at=wanted.unsaid[0] if wanted.only_unsaid else work.now,
+        parcels_at=wanted.unsaid[0] if wanted.only_unsaid or wanted.is_living else work.now,
     )
 
 
 def _is_wanted(deadline: Deadline, work: Work, wanted: Wanted) -> bool:
     unsaid = [*wanted.unsaid, *(each - JUST_BEFORE for each in wanted.unsaid)]
-    if wanted.only_unsaid:
-        return deadline.told_at in unsaid
+    if wanted.only_unsaid or (wanted.is_living and choose_group(deadline, work.now) not in SINGLE):
+        return deadline.told_at in unsaid  # what the buttons of a shared line mean stays
     if work.shop.is_back(work.now) or wanted.is_for_helper:
         return True  # who comes back, or is called for help, hears of everything
     is_threat = find_place(deadline, hours=work.shop.hours, now=work.now) is Place.THREAT

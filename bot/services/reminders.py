@@ -15,6 +15,7 @@ from bot.domain.reminders import (
     needs_deputy,
 )
 from bot.domain.shops import Shop
+from bot.services.day_lists import begin_day_list
 from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
 from bot.services.digests import JUST_BEFORE, Wanted, gather_digest
 from bot.services.due_reminders import (
@@ -266,6 +267,8 @@ async def _post_digest(
     await work.tx.outbox.add(
         QueuedPost(shop_id=work.shop.id, kind=PostKind.DIGEST, post=post, due_at=work.now)
     )
+    if wanted.is_of_day:
+        await begin_day_list(work, digest)
     if is_back:
         await work.tx.shops.save_absence(work.shop.come_back())
     return True

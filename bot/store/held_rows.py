@@ -162,6 +162,7 @@ _OWN = "what the shop says of itself and to its own people"
 #: Every other table, and why nothing of a customer stands in it.
 NOT_HELD = {
     "clearings": "what is still to be taken away of forgotten customers, in digests",
+    "day_lists": "where the day's list stands, and the numbers of whom it named",
     "forgotten": "digests by which what was forgotten is known again",
     "identity": "which database this is",
     "imports": "numbers; what a file says lies beside the database, until it is decided",

@@ -172,6 +172,16 @@ CREATE TABLE deeds (
 CREATE INDEX ix_deeds_customer ON deeds (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_deeds_shop ON deeds (shop_id, at);
 
+-- Where a shop's last list of the day stands, and what it named; it is kept true through the day.
+CREATE TABLE day_lists (
+    shop_id ID NOT NULL PRIMARY KEY REFERENCES shops (id),
+    told_at BIGINT NOT NULL,
+    channel_id ID,
+    message_id ID,
+    lines TEXT NOT NULL,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
+);
+
 -- What staff said that a sender's letters of one origin are.
 CREATE TABLE mail_senders (
     shop_id ID NOT NULL REFERENCES shops (id),

@@ -38,22 +38,28 @@ class Shops(Table[Shop]):
 
         It stays locked until the unit of work ends, so that one change to a shop happens at a time.
         """
+        self._sql.shops_changed.add(shop_id)
         return await self._one(_ENTER, shop_id=shop_id, now=now, by=by or 0)
 
     async def lock(self, shop_id: int) -> Shop | None:
         """The same for what nobody on staff did: a customer's message, a reminder."""
         # SQLite has one writer at a time, so whoever asks there has the lock.
+        self._sql.shops_changed.add(shop_id)
         return await self._one(Both(sqlite=_LOCK, postgres=f"{_LOCK} FOR UPDATE"), shop_id=shop_id)
 
     async def lock_with_mailbox(self, mailbox_id: int) -> Shop | None:
         """The same for the shop whose mailbox this is."""
         query = Both(sqlite=_LOCK_WITH_MAILBOX, postgres=f"{_LOCK_WITH_MAILBOX} FOR UPDATE")
-        return await self._one(query, mailbox_id=mailbox_id)
+        shop = await self._one(query, mailbox_id=mailbox_id)
+        if shop is not None:
+            self._sql.shops_changed.add(shop.id)
+        return shop
 
     async def lock_all(self, shop_ids: Sequence[int]) -> list[Shop]:
         """The same for several, always in the same order, so that two who lock some never wait
         for each other.
         """
+        self._sql.shops_changed.update(shop_ids)
         query = Both(sqlite=_LOCK_ALL, postgres=f"{_LOCK_ALL} FOR UPDATE")
         return await self._all(query, shop_ids=shop_ids)
 

@@ -41,6 +41,8 @@ class Sql(ABC):
         self.schedule_changed = False
         #: The earliest moment at which something is to be done that was planned here, if any.
         self.planned_at: datetime | None = None
+        #: The shops in which something may have changed: they were locked.
+        self.shops_changed: set[int] = set()
         #: The database itself failed (locked, full, out of reach), whatever was asked of it.
         self.has_failed = False
         #: Narrows a question that names no shop down to the shops that this process looks after.

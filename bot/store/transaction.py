@@ -8,6 +8,7 @@ from bot.store.cases import Cases
 from bot.store.clearings import Clearings, ForgottenSources
 from bot.store.conversations import Conversations
 from bot.store.customers import Customers
+from bot.store.day_lists import DayLists
 from bot.store.deadlines import Deadlines
 from bot.store.deeds import Deeds
 from bot.store.direct import DirectLines
@@ -51,6 +52,7 @@ class Transaction:
         self.ways = Ways(sql)
         self.moves = Moves(sql)
         self.deeds = Deeds(sql)
+        self.day_lists = DayLists(sql)
         self.orders = Orders(sql)
         self.parcels = Parcels(sql)
         self.parcel_lists = ParcelLists(sql)
@@ -96,6 +98,11 @@ class Transaction:
     def planned_at(self) -> datetime | None:
         """When the first of what was planned here is to be done: nobody need look before then."""
         return self.sql.planned_at
+
+    @property
+    def shops_changed(self) -> frozenset[int]:
+        """The shops that were locked, in which something may have changed."""
+        return frozenset(self.sql.shops_changed)
 
     @property
     def has_failed(self) -> bool:

@@ -96,7 +96,7 @@ def show_plainly(text: str) -> str:
     """The text as Discord shows it: without the signs that format or guard it."""
     shown = _STAMPS.sub("1 January 2027 09:00", text)
     shown = _MENTIONS.sub("@somebody", shown)
-    return _GUARDS.sub(r"\1", shown.replace("**", "").replace("`", ""))
+    return _GUARDS.sub(r"\1", shown.replace("**", "").replace("~~", "").replace("`", ""))
 
 
 _STAMPS = regex(r"<t:\d+:\w>")
@@ -272,6 +272,22 @@ def compose_group(group: DayGroup) -> DayLine:
     number = f"{group.count}+" if group.is_counted_up else str(group.count)
     words = one if group.count == 1 else many
     return DayLine(group.kind, words.format(number) + _list_names(group, words))
+
+
+def name_done(line: str, name: str | None) -> str | None:
+    """What a line was about that is over: whose it was, or what many of a kind were. None: there
+    is nobody to name.
+    """
+    about, _, number = line.partition("=")
+    if number:
+        one, many = _GROUPS[GroupKind(about)]
+        words = one if number == "1" else many.format(number)
+        return words.partition(" ")[2]
+    if about.startswith("customer:"):
+        return escape_name(name, WORDS) if name else None
+    if about.startswith("incident:"):
+        return "the incident"
+    return "what a platform asked"
 
 
 def _list_names(group: DayGroup, words: str) -> str:

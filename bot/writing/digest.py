@@ -1,5 +1,6 @@
 """The day's list: what waits in the whole shop, people first, on one screen of a phone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.actions import Action
@@ -14,6 +15,7 @@ from bot.writing.away import mention_absence
 from bot.writing.calls import call_people
 from bot.writing.day_lines import (
     MAX_ROWS,
+    SINGLE,
     DayGroup,
     DayLine,
     DayMatter,
@@ -29,6 +31,8 @@ from bot.writing.today import make_menu
 
 #: All of it takes so many lines of a phone.
 MAX_PHONE_LINES = 16
+#: So many lines are kept for what is done, while there is much to do.
+MAX_DONE = 3
 #: What nobody has to do anything about.
 _QUIET = (GroupKind.CAME_IN, GroupKind.PRETENDERS, GroupKind.FORGOTTEN)
 #: News of these are worth a message of their own.
@@ -45,12 +49,26 @@ class Digest:
     matters: tuple[DayMatter, ...] = ()  #: those with a line of their own
     groups: tuple[DayGroup, ...] = ()  #: those that share one
     incidents: tuple[IncidentMatter, ...] = ()  #: those that are open
+    open_keys: frozenset[str] = frozenset()  #: of all that may have a line of its own
+    are_all_known: bool = True  #: False: so many wait that not each was looked at
     before: int = 0  #: what an earlier list named and hasn't changed since
     old_letters: int = 0  #: those that waited for somebody before the last list
     told: tuple[int, ...] = ()  #: the deadlines that share a line
     told_beside: tuple[int, ...] = ()  #: those that stand in a line of their own
     calls_people: bool = False  #: news are in it for which people are called
     parcels_at: datetime | None = None  #: by which its parcels are found again
+
+    def list_lines(self) -> tuple[str, ...]:
+        """The names of its lines, by which they are known later; none holds a customer's name.
+
+        Of those for whom it had no line the rest of a line tells: they may get one later.
+        """
+        counted = [
+            f"{each.kind}={each.count}"
+            for each in self.groups
+            if each.kind not in (*_QUIET, *SINGLE)
+        ]
+        return (*(each.key for each in self.matters), *counted)
 
     @property
     def is_empty(self) -> bool:
@@ -101,6 +119,32 @@ def compose_digest(
         roles=call.roles,
         members=call.members,
     )
+
+
+def compose_living(shop: Shop, digest: Digest, done: Sequence[str], *, now: datetime) -> Post:
+    """The same later on the day: what is done is ticked at its end. It calls nobody."""
+    title = _choose_title(shop, is_catch_up=False, waits=not digest.is_empty, now=now)
+    head = _describe_people(shop, digest, now)
+    if digest.is_empty and done:
+        title, head = "All of today's list is done", ""
+    room = MAX_PHONE_LINES - count_rows(title) - count_rows(head)
+    lines = _fit_lines(digest, room - min(len(done), MAX_DONE), now)
+    ticked = _fit_done(done, room - sum(count_rows(each) for each in lines))
+    return Post(
+        title=title,
+        body="\n".join([head, *lines, *ticked] if head else [*lines, *ticked]),
+        tone=Tone.CALM if digest.is_empty else Tone.WAITING,
+        buttons=_list_buttons(digest),
+        menu=make_menu([each for each in digest.matters if each.items], now, with_all=True),
+    )
+
+
+def _fit_done(done: Sequence[str], room: int) -> list[str]:
+    """A line for each as far as there is room; the others are counted."""
+    if len(done) <= room:
+        return [f"✅ ~~{each}~~" for each in done]
+    shown = done[: max(0, room - 1)]
+    return [*(f"✅ ~~{each}~~" for each in shown), f"✅ {len(done) - len(shown)} more done"]
 
 
 def _choose_plea(shop: Shop, now: datetime) -> str:

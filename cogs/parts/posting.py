@@ -203,6 +203,9 @@ async def _note_posted(
             link = link_message(queued.shop_id, message.channel.id, message.id)
             later = Post(words=f"{FILES_LATER} {link}")
             await tx.outbox.say(queued.shop_id, later, files=plan.files, now=discord.utils.utcnow())
+        if queued.kind is PostKind.DIGEST and queued.created_at is not None:
+            await _note_day_list(bot, tx, queued.shop_id, queued.created_at, message)
+            return None
         if queued.incident_id is not None and queued.revision is not None:
             await tx.incidents.set_card(
                 IncidentCard(queued.incident_id, queued.revision, message.channel.id, message.id)
@@ -222,6 +225,15 @@ async def _note_posted(
         if is_new and plan.draft is not None:
             await tx.drafts.forget_withdrawal(plan.draft)  # nobody can have reacted before
         return card
+
+
+async def _note_day_list(
+    bot: SellerBot, tx: Transaction, shop_id: int, told_at: datetime, message: discord.Message
+) -> None:
+    """Has the day's list kept true from now on, where this is one."""
+    where = message.channel.id, message.id
+    if await tx.day_lists.set_message(shop_id, told_at, channel_id=where[0], message_id=where[1]):
+        bot.living_lists.add(shop_id)
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:

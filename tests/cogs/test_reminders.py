@@ -24,6 +24,7 @@ from tests.cogs.shop_world import World, list_buttons, set_up
 HOUR = 3600
 MORNING = "This is what waits today"
 I_WAS_AWAY = "I was away: this is what waits now"
+TITLES = (MORNING, I_WAS_AWAY, "All of today's list is done")
 
 
 def london(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -32,7 +33,7 @@ def london(day: int, hour: int = 0, minute: int = 0) -> datetime:
 
 
 def find_digests(world: World) -> list[str]:
-    return [each for each in read_desk(world) if MORNING in each or I_WAS_AWAY in each]
+    return [each for each in read_desk(world) if any(title in each for title in TITLES)]
 
 
 def find_line(digest: str, name: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.domain.clearings import Clearing, ClearingKind
+from bot.domain.day_lists import DayList
 from bot.domain.incidents.incidents import Incident, IncidentStatus
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox, ReceivedMail
@@ -24,6 +25,7 @@ from bot.store.drafts import Card
 from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.sql import Both
 from bot.store.transaction import Transaction
+from bot.store.values import EPOCH
 from tests.samples import DESK, NOW, draft_reply, enter, hear, log_order
 
 ROOT = Path(__file__).parents[2] / "bot" / "store"
@@ -127,6 +129,8 @@ async def fill(tx: Transaction, shop_id: int) -> None:
     await tx.clearings.add(Clearing(shop_id=shop_id, kind=ClearingKind.FILE, due_at=at))
     await tx.incidents.add(make_incident(shop_id, next_at=at))
     await tx.mailboxes.add(make_mailbox(shop_id))
+    await tx.day_lists.begin(DayList(shop_id=shop_id, told_at=at))
+    await tx.day_lists.set_message(shop_id, at, channel_id=DESK, message_id=shop_id)
     await tx.mails.add_new(make_spam(shop_id, taken_at=LONG_DUE))
 
 
@@ -173,6 +177,7 @@ def name_shops(found: Any) -> set[int]:
 QUESTIONS: dict[str, Callable[[Transaction], Awaitable[Any]]] = {
     "Clearings.list_due": lambda tx: tx.clearings.list_due(NOW, 9),
     "Clearings.find_next_due": lambda tx: tx.clearings.find_next_due(),
+    "DayLists.list_shops": lambda tx: tx.day_lists.list_shops(since=EPOCH),
     "Deadlines.count_due": lambda tx: tx.deadlines.count_due(NOW, 9),
     "Deadlines.next_at": lambda tx: tx.deadlines.next_at(),
     "Drafts.list_leaving": lambda tx: tx.drafts.list_leaving(NOW, 9),

@@ -40,7 +40,7 @@ def say_in_british(letter: Letter, sentence: str) -> str:
     if letter.world.shop.country == "US":
         said = _exchange(said, _BRITISH)
     else:
-        said = said.replace("paid for shipping", "paid for posting")
+        said = said.replace("The shipping is on", "The posting is on")
     return _exchange(said, _ONE) if letter.world.shop.voice is Voice.WE else said
 
 

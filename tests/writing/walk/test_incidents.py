@@ -20,7 +20,7 @@ OFFERS = {
     Remedy.REPLACEMENT: "free of charge",
     Remedy.CANCEL_OFFER: "rather cancel",
     Remedy.DISCOUNT: "giving you",
-    Remedy.FREE_SHIPPING: "for shipping",
+    Remedy.FREE_SHIPPING: "shipping is on",
     Remedy.RETURN_LABEL: "prepaid return label",
 }
 

@@ -126,7 +126,7 @@ def test_each_letter_asks_at_most_one_thing_and_at_its_end() -> None:
 def test_an_apology_offers_one_way_to_put_it_right(cause: Cause) -> None:
     offers = (
         r"back to you by|by [^.]*, free of charge|(?:rather|like to) cancel|giving you |"
-        r"paid for shipping|prepaid return label|how I'll put|how we'll put|asking .* where|"
+        r"shipping is on|prepaid return label|how I'll put|how we'll put|asking .* where|"
         r"ll (?:post|ship) (?:it|them|the \w+) by (?![^.]*free)"
     )
     for letter in walk():

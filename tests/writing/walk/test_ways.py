@@ -16,7 +16,7 @@ _OF_PARCELS = re.compile(
     re.IGNORECASE,
 )
 #: Offered because somebody chose it.
-_CHOSEN = re.compile(r"what you paid for shipping|what you paid for posting|prepaid return label")
+_CHOSEN = re.compile(r"The shipping is on .*?\.|The posting is on .*?\.|prepaid return label")
 
 
 def read_own_words(letter: Letter) -> str:

@@ -330,7 +330,7 @@ _AMENDS: dict[str, Truth] = {
     "If you'd (rather|like to) cancel, tell me and I'll send (<whole>|your money) back to you by "
     "<by>.": (lambda w, said: w.request.remedy is Remedy.CANCEL_OFFER and _owes(w, said)),
     "I'm giving you <discount>.": _offers(Remedy.DISCOUNT),
-    "I'll send what you paid for posting back to you by <by>.": _offers(Remedy.FREE_SHIPPING),
+    "The posting is on me: you'll have it back by <by>.": _offers(Remedy.FREE_SHIPPING),
     "I'll send you a prepaid return label by <by>.": lambda w, _: (
         w.request.remedy is Remedy.RETURN_LABEL and w.has_left
     ),
