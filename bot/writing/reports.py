@@ -5,24 +5,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 
-from bot.domain.letters import Cause
-from bot.domain.money import Money
 from bot.domain.posts import Post
 from bot.domain.reports.advice import Concern, find_worst
-from bot.domain.reports.figures import FEWEST, Disputes, Figures, FirstAnswers, Report, Share
+from bot.domain.reports.figures import Figures, Report, Share
 from bot.domain.reports.periods import describe_period
 from bot.domain.shops import Shop
 from bot.writing.day_lines import describe_briefly
 from bot.writing.phrases import format_count
+from bot.writing.report_phrases import (
+    compare_shares,
+    count_share,
+    describe_apologies,
+    describe_disputes,
+    describe_gifts,
+    describe_refunds,
+    list_spans,
+    name_cause,
+)
 
 _HOUR = timedelta(hours=1)
-#: What isn't plain from its own name.
-_CAUSES = {
-    Cause.SLOW_REPLY: "slow answer",
-    Cause.REFUND_LATE: "late refund",
-    "incident": "one slip for many",
-}
-_NOTHING = "Nothing was sold, asked or sent in those days."
+TITLE = "How your shop did"
+NOTHING = "Nothing was sold, asked or sent in those days."
 _ALL_GOOD = "Nothing fell short. Well done."
 #: "All went well" is never said of what there was too little of.
 _TOO_FEW = "Too little happened to say what to mend. Choose more days to compare."
@@ -52,7 +55,7 @@ def compose_report(shop: Shop, report: Report, today: date) -> Post:
     """
     title = _name(report, today)
     if report.figures.is_empty:
-        return Post(title=title, body=f"{_NOTHING} Choose other days with `period`.")
+        return Post(title=title, body=f"{NOTHING} Choose other days with `period`.")
     lines = [f"**{name}** {value}" for name, value in list_lines(shop, report)]
     return Post(title=title, body="\n".join([*lines, f"➡ {advise(report.figures)}"]))
 
@@ -61,13 +64,13 @@ def print_report(shop: Shop, report: Report, today: date) -> str:
     """The same for a terminal."""
     title = _name(report, today)
     if report.figures.is_empty:
-        return f"{title}\n{_NOTHING}"
+        return f"{title}\n{NOTHING}"
     lines = [f"{name}: {value}" for name, value in list_lines(shop, report)]
     return "\n".join([title, *lines, advise(report.figures).replace("`", "")])
 
 
 def _name(report: Report, today: date) -> str:
-    return f"How your shop did: {describe_period(report.period, today)}"
+    return f"{TITLE}: {describe_period(report.period, today)}"
 
 
 def list_lines(shop: Shop, report: Report) -> Iterator[tuple[str, str]]:
@@ -76,18 +79,17 @@ def list_lines(shop: Shop, report: Report) -> Iterator[tuple[str, str]]:
     yield from _list_failures(report.figures, report.before)
     failed, others = report.figures.coming_back.after_failure, report.figures.coming_back.others
     if failed.cases:
-        yield "Bought again", f"{_count(failed)} after a failure, {_count(others)} of the others"
+        back = f"{count_share(failed)} after a failure, {count_share(others)} of the others"
+        yield "Bought again", back
 
 
 def _list_shares(shop: Shop, report: Report) -> Iterator[tuple[str, str]]:
     now, before = report.figures, report.before
     answers = now.first_answers
     if answers.within.cases:
-        compared = _compare(answers.within, before.first_answers.within)
-        yield (
-            f"Answered in {describe_briefly(shop.target)}",
-            f"{compared}{_describe_spans(answers)}",
-        )
+        compared = compare_shares(answers.within, before.first_answers.within)
+        spans = [f"{name} {span}" for name, span in list_spans(answers)]
+        yield f"Answered in {describe_briefly(shop.target)}", ", ".join([compared, *spans])
     for name, share, earlier in (
         ("Left on time", now.on_time, before.on_time),
         ("Told that day", now.told_on_day, before.told_on_day),
@@ -95,20 +97,20 @@ def _list_shares(shop: Shop, report: Report) -> Iterator[tuple[str, str]]:
         ("Promises kept", now.promises, before.promises),
     ):
         if share.cases:
-            yield name, _compare(share, earlier)
+            yield name, compare_shares(share, earlier)
 
 
 def _list_failures(now: Figures, before: Figures) -> Iterator[tuple[str, str]]:
     if now.lost:
         yield "Lost", format_count(now.lost, "parcel")
     if now.disputes.opened or before.disputes.opened:
-        yield "Disputes", _describe_disputes(now.disputes, before.disputes)
+        yield "Disputes", describe_disputes(now.disputes, before.disputes)
     if now.apologies or before.apologies:
-        yield "Apologies", _describe_apologies(now, before)
+        yield "Apologies", describe_apologies(now, before)
     if now.refund_count:
-        yield "Sent back", _describe_sums(now.refunds, now.refund_count, "refund")
+        yield "Sent back", describe_refunds(now, before)
     if now.gift_count:
-        yield "Gifts", _describe_sums(now.gifts, now.gift_count, "gift")
+        yield "Gifts", describe_gifts(now, before)
 
 
 def advise(figures: Figures) -> str:
@@ -154,7 +156,7 @@ def write_table(shop: Shop, report: Report) -> str:
     table.writerow(["parcels lost", now.lost, "", before.lost, ""])
     for cause, count in now.causes:
         table.writerow(
-            [f"apologies: {_name_cause(cause)}", count, "", dict(before.causes).get(cause, 0), ""]
+            [f"apologies: {name_cause(cause)}", count, "", dict(before.causes).get(cause, 0), ""]
         )
     for name, sums in (("refunds", now.refunds), ("gifts", now.gifts)):
         for each in sums:
@@ -164,49 +166,3 @@ def write_table(shop: Shop, report: Report) -> str:
 
 def _count_hours(span: timedelta | None) -> str:
     return "" if span is None else f"{span / _HOUR:.1f}"
-
-
-def _compare(now: Share, before: Share) -> str:
-    """ "38 of 42 (90 %, before 80 %)"; fewer than five are only counted."""
-    if now.percent is None:
-        return _count(now)
-    if before.percent is None:
-        return f"{_count(now)} ({now.percent} %)"
-    return f"{_count(now)} ({now.percent} %, before {before.percent} %)"
-
-
-def _count(share: Share) -> str:
-    return f"{share.good} of {share.cases}"
-
-
-def _describe_spans(answers: FirstAnswers) -> str:
-    """The median of a few says nothing that the worst doesn't."""
-    if answers.worst is None:
-        return ""
-    worst = f"longest {describe_briefly(answers.worst)}"
-    if answers.median is None or answers.within.cases < FEWEST:
-        return f", {worst}"
-    return f", half within {describe_briefly(answers.median)}, {worst}"
-
-
-def _describe_disputes(now: Disputes, before: Disputes) -> str:
-    parts = [(now.won, "won"), (now.lost, "lost"), (now.open, "open")]
-    how = ", ".join(f"{count} {word}" for count, word in parts if count)
-    said = how or "none"
-    return f"{said} (before {before.opened})" if before.opened else said
-
-
-def _describe_apologies(now: Figures, before: Figures) -> str:
-    how = ", ".join(f"{count} {_name_cause(cause)}" for cause, count in now.causes[:3])
-    said = f"{now.apologies} ({how})" if now.causes else "none"
-    return f"{said} (before {before.apologies})" if before.apologies else said
-
-
-def _name_cause(cause: str) -> str:
-    """In a word or two."""
-    return _CAUSES.get(cause, cause.replace("_", " "))
-
-
-def _describe_sums(sums: tuple[Money, ...], count: int, unit: str) -> str:
-    said = " + ".join(map(str, sums))
-    return f"{said} ({format_count(count, unit)})" if said else format_count(count, unit)
