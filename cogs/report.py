@@ -1,7 +1,11 @@
-"""/report: how the shop treats its customers, in numbers."""
+"""/report: how the shop treats its customers, in numbers and a picture of them."""
 
 import asyncio
+from io import BytesIO
+from typing import TYPE_CHECKING
 
+import discord
+import structlog
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -10,6 +14,11 @@ from bot.client import SellerBot
 from bot.loading import load
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
+
+if TYPE_CHECKING:
+    from bot.domain.reports.picture import Picture
+
+log = structlog.get_logger()
 
 #: What most ask for; anything else can be typed.
 _USUAL = ("last month", "this month", "last 3 months", "this year", "last year")
@@ -20,6 +29,9 @@ class ReportCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
+        #: One picture is drawn at a time, however many shops ask.
+        self._drawing = asyncio.Lock()
+        self._has_told = False
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -33,17 +45,38 @@ class ReportCog(commands.Cog):
         async with self.bot.looking(interaction) as work:
             shop, now = work.shop, work.now
         await interaction.response.defer(ephemeral=True, thinking=True)  # many orders take a moment
-        await load("bot.writing.reports", "bot.domain.time.day_ranges")
+        await load(
+            "bot.writing.report_picture", "bot.services.reports", "bot.services.report_picture"
+        )
         from bot.domain.reports.periods import read_period
         from bot.domain.time.day_ranges import DayScene
         from bot.services.reports import gather_report
+        from bot.writing.report_picture import compose_picture
         from bot.writing.reports import compose_report
 
         scene = DayScene(now, shop.zone, shop.country)
         days = await asyncio.to_thread(read_period, period, scene)
         async with self.bot.database.reading_aside() as tx:
             found = await gather_report(tx, shop, days, now=now)
-        await reply(interaction, compose_report(shop, found, scene.today))
+        file = await self._draw(compose_picture(shop, found, scene.today))
+        await reply(interaction, compose_report(shop, found, scene.today), file=file)
+
+    async def _draw(self, picture: "Picture") -> discord.File | None:
+        """The picture with its words; None where it can't be had, since the card says it all."""
+        from bot.services.report_picture import NoPicture, draw_picture
+        from bot.writing.report_picture import describe_picture
+
+        if not picture.groups:
+            return None
+        try:
+            async with self._drawing:
+                drawn = await draw_picture(picture)
+        except NoPicture as error:
+            if not self._has_told:
+                log.warning("reports go out without their picture", reason=str(error))
+            self._has_told = True
+            return None
+        return discord.File(BytesIO(drawn), "report.png", description=describe_picture(picture))
 
     @report.autocomplete("period")
     async def _complete(self, _interaction: Interaction, typed: str) -> list[Choice[str]]:

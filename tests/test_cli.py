@@ -644,6 +644,30 @@ def test_a_report_is_printed_as_text_or_as_a_table(file: Path) -> None:
     assert (unread.exit_code, "write e.g." in unread.stderr) == (1, True)
 
 
+def test_a_report_is_drawn_into_a_file(folder: Path, file: Path) -> None:
+    asyncio.run(log_one_order(file))
+    said = goodword("report", "--csv", "--picture", "report.png")
+    assert said.exit_code == 0, said.output
+    assert said.stderr == "The picture is in report.png.\n"
+    assert said.stdout.startswith("figure,good,of")
+    assert (folder / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_report_that_cannot_be_drawn_is_printed_and_says_why(
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(log_one_order(file))
+    said = goodword("report", "--picture", "missing/report.png")
+    assert (said.exit_code, "I can't write missing/report.png" in said.stderr) == (1, True)
+    (folder / "matplotlib.py").write_text("raise ImportError('matplotlib is not here')")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    said = goodword("report", "--picture", "report.png")
+    assert said.exit_code == 1
+    assert "How your shop did" in said.stdout
+    assert said.stderr == "The picture can't be drawn: matplotlib is not here.\n"
+    assert not (folder / "report.png").exists()
+
+
 def count_orders(file: Path) -> int:
     with closing(sqlite3.connect(file)) as books:
         ((number,),) = books.execute("SELECT count(*) FROM orders").fetchall()

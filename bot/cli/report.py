@@ -1,7 +1,8 @@
-"""`goodword report`: how a shop treats its customers, as text or as a table."""
+"""`goodword report`: how a shop treats its customers, as text, as a table or as a picture."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,17 +20,24 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.reports.figures import Report
+    from bot.domain.reports.picture import Picture
     from bot.domain.shops import Shop
 
 
 @click.command()
 @click.argument("period", nargs=-1)
 @click.option("--csv", "as_table", is_flag=True, help="Print a table for a spreadsheet.")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also draw it, into this file (PNG).",
+)
 @click.option("--shop", type=int, help="The Discord server's id, where there are several shops.")
-def report(period: tuple[str, ...], as_table: bool, shop: int | None) -> None:
+def report(period: tuple[str, ...], as_table: bool, picture: Path | None, shop: int | None) -> None:
     """Print how a shop does in a PERIOD, e.g. "last month"; else of the last 30 days."""
     import asyncio
 
+    from bot.writing.report_picture import compose_picture
     from bot.writing.reports import print_report, write_table
 
     settings = read_settings()
@@ -40,6 +48,22 @@ def report(period: tuple[str, ...], as_table: bool, shop: int | None) -> None:
         click.echo(write_table(found[0], found[1]), nl=False)
     else:
         click.echo(print_report(*found))
+    if picture is not None:
+        _draw(compose_picture(*found), picture)
+
+
+def _draw(picture: Picture, file: Path) -> None:
+    import asyncio
+
+    from bot.services.report_picture import NoPicture, draw_picture
+
+    try:
+        file.write_bytes(asyncio.run(draw_picture(picture)))
+    except NoPicture as error:
+        raise Stop(f"The picture can't be drawn: {error}.") from error
+    except OSError as error:
+        raise Stop(f"I can't write {file}: {error.strerror}.") from error
+    click.echo(f"The picture is in {file}.", err=True)
 
 
 async def _gather(url: str, words: str, shop_id: int | None) -> tuple[Shop, Report, date]:

@@ -152,6 +152,7 @@ def _describe_file(item: Wire) -> Wire:
         "url": _page_url(item["url"]),
         "size": item["size"],
         "kind": item["content_type"],
+        "words": item.get("description") or item["filename"],  # for whoever doesn't see it
     }
 
 

@@ -32,6 +32,7 @@ ALLOWED = {
     "bot/store": ("bot.domain", "bot.store", "aiosqlite", "asyncpg", "structlog"),
     "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
     "bot/exports": ("bot.domain", "bot.exports"),
+    "bot/charts": ("bot.domain", "bot.charts"),
     "bot/order_files": ("bot.domain", "bot.exports", "bot.order_files"),
     "bot/services": (
         "bot.domain",
@@ -66,6 +67,9 @@ LATE = {
     "bot/services": ("babel",),
     "bot/mail": ("aiosmtplib", "babel", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }
+#: What draws pictures, in a process of its own; nothing else loads it.
+DRAWING = "bot/charts/drawing.py"
+DRAWERS = ("matplotlib", "PIL")
 #: The tool that upgrades a database, in a process of its own; nothing else knows what it is made
 #: of.
 UPGRADING = ("bot/store/upgrading.py", "bot/store/migrations/")
@@ -129,6 +133,7 @@ def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
         and not (
             path.relative_to(ROOT).as_posix().startswith(UPGRADING) and is_among(module, UPGRADERS)
         )
+        and not (path == ROOT / DRAWING and is_among(module, DRAWERS))
     ]
     assert wrong == []
 
@@ -154,6 +159,16 @@ def test_no_kind_of_row_knows_the_unit_of_work_that_holds_it() -> None:
         if is_among(module, ("bot.store.transaction", "bot.store.database", "bot.store.opening"))
     }
     assert knowing == {"database.py", "opening.py", "upgrading.py"}
+
+
+def test_only_the_process_that_draws_loads_what_draws() -> None:
+    for folder in ("bot", "cogs"):
+        for path in (ROOT / folder).rglob("*.py"):
+            loaded = {module for module, _ in read_imports(path)}
+            if path != ROOT / DRAWING:
+                assert not any(is_among(module, DRAWERS) for module in loaded), path
+            if "bot.charts.drawing" in loaded:
+                assert path == ROOT / "bot/charts/worker.py"
 
 
 def test_no_cog_imports_a_cog() -> None:

@@ -31,6 +31,9 @@ HEAVY = (
     "lxml",
     "pydantic",
     "imaplib",
+    "matplotlib",
+    "numpy",
+    "PIL",
     "bot.mail.reading",
     "bot.mail.understanding",
     "bot.mail.transport.connection_test",
@@ -58,6 +61,7 @@ async def main(url):
     assert await world.sam.autocomplete(world.desk, "order show", "order", "ada")
     assert await world.sam.autocomplete(world.desk, "order add", "ship_by", "in 3 d")
     await world.ask("inbox")
+    assert "How your shop did" in await world.ask("report")
     await env.shutdown()
     await bot.close()
 

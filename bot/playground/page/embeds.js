@@ -7,7 +7,7 @@ import { formatTime } from "./times.js";
 /** A file that came with a message: pictures are shown, others offered for saving. */
 export function drawFile(file) {
   if (/^image\/(png|jpeg|gif|webp)$/.test(file.kind)) {
-    return el("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener noreferrer" }, el("img", { src: file.url, alt: file.name }));
+    return el("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener noreferrer" }, el("img", { src: file.url, alt: file.words }));
   }
   const size = file.size < 1024 ? `${file.size} bytes` : `${Math.round(file.size / 1024)} KB`;
   return el("a", { class: "file", href: file.url, download: file.name }, `📎 ${file.name} `, el("small", {}, size));
