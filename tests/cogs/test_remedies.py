@@ -13,7 +13,7 @@ from bot.services.finding_orders import find_order
 from bot.services.order_changes import get_customer
 from bot.services.promises import add_promise
 from bot.services.work import StaffWork
-from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, press, stands
+from tests.cogs.letter_world import UNDO_OVER, get_draft, list_direct, log_order, press, stands
 from tests.cogs.shop_world import World, check_refusal, list_buttons, read_answer, read_message
 from tests.sure import sure
 
@@ -175,10 +175,8 @@ async def test_a_remake_is_part_of_the_first_orders_story(shop: World) -> None:
     await log_order(shop, shop.ada, item="second shawl")
     said = await shop.ask("order ship", order="2", tracking="RR123456785GB", replaces="#1")
     assert "It replaces order **#1**. That keeps what you promised" in said
-    assert (
-        "This is the replacement for your first one, and there's nothing to pay."
-        in read_message(shop.list_cards()[-1])
-    )
+    note = await get_draft(shop, 2)
+    assert "This is the replacement for your first one, and there's nothing to pay." in note.text
     first = await shop.ask("order show", order="1")
     assert "Replaced by **#2** (shipped <t:" in first
     assert "replaced it by order #2" in first

@@ -13,10 +13,8 @@ from bot.services.drafts import get_draft, show_own_card
 from bot.services.parcel_lists.posts import show_list
 from bot.services.work import StaffWork, Work
 
-#: So many notes drafted in one round stand on one card.
-_MANY_AT_ONCE = 2
-#: So many shipped notes that wait stand on one card.
-_MANY_SHIPPED = 3
+#: So many notes that wait at the same time stand on one card.
+_MANY = 2
 _GONE = (DraftStatus.SENDING, DraftStatus.SENT)
 
 
@@ -27,7 +25,7 @@ async def gather_drafted(work: Work) -> None:
     found = await work.tx.drafts.list_drafted_since(work.shop.id, work.now, TOGETHER)
     drafted = [each for each in found if each.created_by is None and each.created_at == work.now]
     listed, room = await find_waiting(work)
-    if listed is None and len(drafted) < _MANY_AT_ONCE:
+    if listed is None and len(drafted) < _MANY:
         return
     await gather_notes(work, listed, drafted[:room])
     if len(drafted) > room:
@@ -36,7 +34,7 @@ async def gather_drafted(work: Work) -> None:
 
 async def gather_shipped(work: Work, draft: Draft) -> Draft:
     """What became of a shipped note that was just drafted: it joins today's card of ready notes, or
-    is the third that waits and begins one. The first two keep their own cards.
+    is the second that waits and begins one. The first keeps its own card.
 
     Only notes that nobody touched are taken from their cards.
     """
@@ -50,7 +48,7 @@ async def gather_shipped(work: Work, draft: Draft) -> Draft:
         )
         others = [each for each in found if each.id != draft.id and is_untouched(each)]
         together = [*others[1 - MAX_TOGETHER :], draft]
-        if len(together) < _MANY_SHIPPED:
+        if len(together) < _MANY:
             return draft
     *_, joined = await gather_notes(work, listed, together)
     return joined
