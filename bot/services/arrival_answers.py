@@ -77,9 +77,11 @@ async def read_answer(
     has_files: bool = False,
     about: Order | None = None,
     without: int | None = None,
+    plain: str | None = None,
 ) -> Answer:
     """What a message that was written at this moment says; `about` is the order that they mean,
-    where that is known, and `without` the message itself, where it is kept already.
+    where that is known, `without` the message itself, where it is kept already, and `plain` its
+    words without the titles of what they bought.
 
     With a file it is never only an answer.
     """
@@ -88,7 +90,7 @@ async def read_answer(
             return Answer(about, Arrival.NOT_COME)
         orders = await tx.orders.list_for_customer(customer_id)
         return Answer(_choose_missing(orders), Arrival.NOT_COME, orders=tuple(orders))
-    if not _may_answer(words):
+    if not _may_answer(plain or words):
         return Answer(says=read_arrival(words).says)
     question = await _find_question(tx, customer_id, before=at, without=without)
     if question is None or (about is not None and about.id != question.order.id):

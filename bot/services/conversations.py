@@ -22,7 +22,6 @@ from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency.message_reading import read_words
-from bot.domain.urgency.own_names import drop_own_name
 from bot.services.arrival_answers import Answer, follow_answer, read_answer
 from bot.services.cases import mark_customer_told
 from bot.services.closing import reopen_order
@@ -38,6 +37,7 @@ from bot.services.incidents.answers import (
 from bot.services.open_questions import MAX_COUNTED
 from bot.services.promises import keep_answers
 from bot.services.reminder_plans import delete_untrue, replan
+from bot.services.said_words import Said, read_said
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
@@ -110,10 +110,10 @@ async def receive_message(
         conversation = await begin_conversation(work.tx, work.shop.id, customer.id)
     else:
         conversation = await open_conversation(work.tx, work.shop.id, customer.id)
-    words = drop_own_name(said.words, customer.name)
-    reading = read_words(words)
+    read = await read_said(work.tx, customer, said.words, is_stranger=is_stranger)
+    reading, words = read.reading, read.words
     addressee = None if is_stranger else await find_addressee(work.tx, customer.id)
-    answer = Answer() if is_stranger else await _read_answer(work.tx, customer, said, about)
+    answer = Answer() if is_stranger else await _read_answer(work.tx, customer, said, read, about)
     said = replace(said, order_id=said.order_id or answer.order_id)
     says_thanks = reading.is_thanks or is_content(addressee, conversation, words, said.at)
     is_thanks = (says_thanks or answer.is_all) and not said.attachments
@@ -156,7 +156,7 @@ async def receive_message(
 
 
 async def _read_answer(
-    tx: Transaction, customer: Customer, said: Incoming, about: Order | None
+    tx: Transaction, customer: Customer, said: Incoming, read: Said, about: Order | None
 ) -> Answer:
     """What they say of an order; one of somebody else's isn't meant."""
     if about is not None and about.customer_id != customer.id:
@@ -164,8 +164,9 @@ async def _read_answer(
     return await read_answer(
         tx,
         customer.id,
-        drop_own_name(said.words, customer.name),
+        read.words,
         at=said.at,
+        plain=read.plain,
         has_files=bool(said.attachments),
         about=about,
     )

@@ -12,7 +12,6 @@ from bot.domain.customers import Customer
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.urgency.message_reading import read_words
-from bot.domain.urgency.own_names import drop_own_name
 from bot.services.arrival_answers import follow_change, read_answer
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
@@ -25,6 +24,7 @@ from bot.services.history import log_event
 from bot.services.incidents.answers import find_addressee, note_answer
 from bot.services.open_questions import MAX_COUNTED
 from bot.services.reminder_plans import replan
+from bot.services.said_words import read_said
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -57,10 +57,16 @@ async def change_message(
     clock, and is judged by what it says now: urgent or not, a question or only thanks. A snooze
     ends.
     """
-    said = drop_own_name(words, customer.name)
-    reading = read_words(said)
+    said = await read_said(work.tx, customer, words)
+    reading = said.reading
     answer = await read_answer(
-        work.tx, customer.id, said, at=old.at, has_files=bool(attachments), without=old.id
+        work.tx,
+        customer.id,
+        said.words,
+        at=old.at,
+        has_files=bool(attachments),
+        without=old.id,
+        plain=said.plain,
     )
     is_thanks = (reading.is_thanks or answer.is_all) and not attachments
     new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)

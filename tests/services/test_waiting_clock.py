@@ -143,6 +143,16 @@ async def test_thanks_start_no_clock_until_somebody_takes_them_for_a_question(
         await take_for_question(StaffWork(tx, shop, at(1), by=MIA), heard.message_id)
 
 
+async def test_praise_that_names_what_they_bought_starts_no_clock(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    heard = await hear(tx, shop, ada, "The blue shawl arrived and it is lovely. Thank you!", at=NOW)
+    assert heard.is_thanks
+    assert await since(tx, ada) is None
+    heard = await hear(tx, shop, ada, "The red shawl arrived and it is lovely. Thank you!", at=NOW)
+    assert not heard.is_thanks  # which one?
+
+
 async def test_thanks_with_a_picture_may_be_a_complaint(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:

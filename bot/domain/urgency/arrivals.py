@@ -15,6 +15,7 @@ from typing import NamedTuple
 from bot.domain.message_contents import drop_labels
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.urgency.own_items import PARCEL, call_it_parcel
 from bot.domain.urgency.thanks import (
     Step,
     hear_all,
@@ -80,8 +81,11 @@ def read_arrival(words: str, *, is_answer: bool = False, item: str | None = "") 
     yes or a no says so. `item` is what is in the parcel, in the shop's words; None: it may be
     whatever they name.
     """
-    heard = _hear(words[:READ_LIMIT])
-    named = set(_WORD.findall(fold_words(item or "")))
+    said = words[:READ_LIMIT]
+    if item:
+        said = call_it_parcel(said, [item])
+    heard = _hear(said)
+    named = {PARCEL, *_WORD.findall(fold_words(item or ""))}
     came = any(item is None or each <= named for each in heard.came)
     came = came or (is_answer and heard.is_yes)
     if heard.is_missing or (is_answer and heard.says_no):

@@ -71,6 +71,11 @@ def is_only_thanks(words: str) -> bool:
     return said is not None and _is_enough(said)
 
 
+def may_be_thanks(words: str) -> bool:
+    """Whether it can be, whatever its words mean: it is short, and asks nothing."""
+    return len(words) <= THANKS_LIMIT and not _ASKING.search(words)
+
+
 def is_harmless(words: str) -> bool:
     """Whether all of it is known to ask for nothing, be it thanks, a yes or a greeting alone."""
     said = hear_all(words, list_languages())
@@ -84,7 +89,7 @@ def has_kind_sign(words: str) -> bool:
 
 def hear_all(words: str, languages: tuple[Language, ...]) -> set[str] | None:
     """What is said, clause by clause; None where that isn't known of each."""
-    if len(words) > THANKS_LIMIT or _ASKING.search(words):
+    if not may_be_thanks(words):
         return None
     said = {"kind"} if _KIND_SIGNS.search(words.translate(_SILENT_SIGNS)) else set[str]()
     for clause in split_clauses(words):
