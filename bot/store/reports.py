@@ -20,22 +20,30 @@ _DAY = 86_400_000_000  # in the unit of moments
 #: So long before the period those bought of whom it is asked whether they came back, at least.
 _BEFORE = timedelta(days=90)
 
-#: What was said, reduced to the turns: a customer's first word of a wait, the shop's first answer.
-_TURNS = """
+#: A wait begins with a customer's word that follows none of theirs that waits. The shop's next word
+#: answers it; only where the period has none it is looked for behind that, a customer at a time.
+#: Both windows have one order, so the rows are sorted once.
+_WAITS = """
     WITH said AS (
         SELECT customer_id, id, at, direction = 'out' AS is_out FROM messages
-        WHERE shop_id = :shop_id AND at >= :look_back AND at <= :now AND deleted_at IS NULL
+        WHERE shop_id = :shop_id AND at >= :look_back AND at < :until AND at <= :now
+          AND deleted_at IS NULL
           AND (is_answer OR (direction = 'in' AND NOT is_thanks))
     ), followed AS (
-        SELECT customer_id, id, at, is_out,
-               LAG(is_out) OVER (PARTITION BY customer_id ORDER BY at, id) AS was_out FROM said
-    ), turns AS (
         SELECT customer_id, at, is_out,
-               LEAD(at) OVER (PARTITION BY customer_id ORDER BY at, id) AS next_at
-        FROM followed WHERE was_out IS NULL OR was_out <> is_out
+               LEAD(is_out) OVER (PARTITION BY customer_id ORDER BY at DESC, id DESC) AS was_out,
+               MIN(CASE WHEN is_out THEN at END) OVER (
+                   PARTITION BY customer_id ORDER BY at DESC, id DESC ROWS UNBOUNDED PRECEDING
+               ) AS next_out
+        FROM said
     ), waits AS (
-        SELECT customer_id, at AS since, next_at AS answered_at FROM turns
-        WHERE NOT is_out AND at >= :since AND at < :until
+        SELECT customer_id, at AS since, COALESCE(next_out, (
+                   SELECT MIN(later.at) FROM messages AS later
+                   WHERE later.customer_id = followed.customer_id
+                     AND later.at >= :until AND later.at <= :now
+                     AND later.direction = 'out' AND later.is_answer AND later.deleted_at IS NULL
+               )) AS answered_at
+        FROM followed WHERE NOT is_out AND (was_out IS NULL OR was_out) AND at >= :since
     ), took AS (
         SELECT answered_at, COALESCE(answered_at, :now) - since AS span FROM waits
         WHERE answered_at IS NOT NULL OR EXISTS (
@@ -148,7 +156,7 @@ class Reports:
         self, shop_id: int, period: Period, *, target: timedelta, now: datetime
     ) -> FirstAnswers:
         [(within, cases, median, worst)] = await self._sql.rows(
-            _TURNS,
+            _WAITS,
             shop_id=shop_id,
             since=period.since,
             until=period.until,
