@@ -127,30 +127,25 @@ def compose_delivered(
 
 
 def compose_missing(shop: Shop, order: Order, customer: Customer, *, now: datetime) -> Post:
-    """A parcel that counts as lost: what the carrier offers, until when, and how to put it
-    right.
+    """A parcel that counts as lost: what the carrier offers, until when, and how to put it right
+    where nothing has.
     """
     what = f"The parcel of {_describe_order(order)} to **{escape_name(customer.name)}**"
     carrier = escape_name(order.carrier or "the carrier", 60)
-    return Post(
-        words=f"{what} counts as missing.",
-        body=f"{_describe_leaving(order)}. Look at the tracking page first: "
-        "sometimes it waits at a counter or a neighbour's.",
-        fields=(
-            (f"What {carrier} offers", _describe_offers(shop, order, now)),
-            (
-                "The customer comes first",
-                "Don't let them wait for the carrier: draft the apology now, with another one or "
-                "the money back.",
-            ),
-        ),
-        tone=Tone.URGENT,
-        buttons=(
+    body = f"{_describe_leaving(order)}. It may wait at a counter: look at its page first."
+    remedies: tuple[Button, ...] = ()
+    if order.remedied_at is None:
+        body += " Don't let them wait for the carrier."
+        remedies = (
             Button("Apologise: send another", Action.PARCEL_REPLACE.on(order.id), ButtonStyle.GOOD),
             Button("Apologise: refund", Action.PARCEL_REFUND.on(order.id), ButtonStyle.GOOD),
-            *list_claim_buttons(order),
-            *list_arrival_buttons(order),
-        ),
+        )
+    return Post(
+        words=f"{what} counts as missing.",
+        body=body,
+        fields=((f"What {carrier} offers", _describe_offers(shop, order, now)),),
+        tone=Tone.URGENT,
+        buttons=(*remedies, *list_claim_buttons(order), *list_arrival_buttons(order)),
     )
 
 
@@ -187,11 +182,13 @@ def _describe_offers(shop: Shop, order: Order, now: datetime) -> str:
     if since > now:
         when = f"from {format_moment(since, 'D')} on"
     passed = " **That has passed.**" if until < now else ""
+    basis = f"As of {claim.checked}"
+    if search.is_ours or claim.is_ours:
+        basis = "Partly my own caution"
     lines = [
-        f"**Search:** {when}. {search.next_step}",
-        f"**Claim:** until {format_moment(until, 'D')}.{passed} {claim.next_step}",
-        f"-# {search.source}, {search.checked}; {claim.source}, {claim.checked}. Their own page "
-        "counts.",
+        f"**Search:** {when}",
+        f"**Claim:** until {format_moment(until, 'D')}{passed}",
+        f"-# {basis}: their own page counts.",
     ]
     return "\n".join(lines)
 

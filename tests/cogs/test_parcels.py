@@ -8,6 +8,7 @@ from simcord.env import Env
 from simcord.results import InteractionResult
 
 from bot.domain.errors import StateConflict
+from bot.writing.day_lines import count_rows
 from tests.cogs.letter_world import DAY, fetch, list_direct, log_order, press, tell
 from tests.cogs.shop_world import World, list_buttons, name_inputs, read_answer, read_message
 
@@ -56,6 +57,7 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_lost_by_a_word_
     await press(shop, card, "parcel:missing:1", shop.sam)
     [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
+    assert count_rows(read_message(missing)) <= 14
     form = await shop.sam.click(missing, label="Apologise: refund")
     await fill(shop, form, "in 2 days", "a bookmark", "nobody has seen it since the depot")
     apology = shop.list_cards()[-1]

@@ -54,6 +54,22 @@ SEAL = CHECKED.replace("paypal", "royalmail")
 # When it should be there
 
 
+async def test_of_a_lost_parcel_that_was_refunded_no_apology_is_proposed(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, price="€24.00")
+    shipped = await ship(tx, shop, order)
+    work = StaffWork(tx, shop, NOW + DAY, by=MIA)
+    await refund_order(work, shipped, "€24.00", reference=None)
+    await mark_missing(work, await see(tx, order))
+    [said] = [
+        each.post
+        for each in await tx.outbox.list_due(NOW + DAY, 99)
+        if "counts as missing" in each.post.words
+    ]
+    assert [each.label for each in said.buttons] == ["I asked the carrier", "It came"]
+
+
 async def test_a_shop_without_a_country_lives_where_its_clocks_are(
     tx: Transaction, shop: Shop
 ) -> None:
