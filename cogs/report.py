@@ -23,6 +23,9 @@ log = structlog.get_logger()
 #: What most ask for; anything else can be typed.
 _USUAL = ("last month", "this month", "last 3 months", "this year", "last year")
 
+#: So many wait for their pictures at once; whoever asks then has the card without waiting.
+LONGEST_LINE = 5
+
 
 class ReportCog(commands.Cog):
     """The command about how the shop does."""
@@ -31,6 +34,7 @@ class ReportCog(commands.Cog):
         self.bot = bot
         #: One picture is drawn at a time, however many shops ask.
         self._drawing = asyncio.Lock()
+        self._in_line = 0
         self._has_told = False
 
     @app_commands.command()
@@ -66,8 +70,9 @@ class ReportCog(commands.Cog):
         from bot.services.report_picture import NoPicture, draw_picture
         from bot.writing.report_picture import describe_picture
 
-        if not picture.groups:
+        if not picture.groups or self._in_line >= LONGEST_LINE:
             return None
+        self._in_line += 1
         try:
             async with self._drawing:
                 drawn = await draw_picture(picture)
@@ -76,6 +81,8 @@ class ReportCog(commands.Cog):
                 log.warning("reports go out without their picture", reason=str(error))
             self._has_told = True
             return None
+        finally:
+            self._in_line -= 1
         return discord.File(BytesIO(drawn), "report.png", description=describe_picture(picture))
 
     @report.autocomplete("period")

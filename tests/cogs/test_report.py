@@ -86,3 +86,15 @@ async def test_without_a_picture_the_card_goes_alone_and_the_log_says_why_once(
             assert sure(told.response).attachments == []
             assert "**Left on time** 1 of 6 (16 %)" in read_answer(told)
     assert [log["event"] for log in logs] == ["reports go out without their picture"]
+
+
+async def test_who_would_wait_long_for_their_turn_gets_the_card_at_once(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ship_one_of_six(shop)
+    for line, pictures in ((1, 1), (0, 0)):
+        monkeypatch.setattr("cogs.report.LONGEST_LINE", line)
+        for _ in range(2):
+            told = await report(shop)
+            assert len(sure(told.response).attachments) == pictures
+            assert "**Left on time** 1 of 6 (16 %)" in read_answer(told)
