@@ -11,7 +11,9 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.actions import Action
 from bot.loading import load
+from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
 
@@ -50,11 +52,15 @@ class ReportCog(commands.Cog):
             shop, now = work.shop, work.now
         await interaction.response.defer(ephemeral=True, thinking=True)  # many orders take a moment
         await load(
-            "bot.writing.report_picture", "bot.services.reports", "bot.services.report_picture"
+            "bot.writing.report_picture",
+            "bot.services.reports",
+            "bot.services.report_picture",
+            "bot.services.standards",
         )
         from bot.domain.reports.periods import read_period
         from bot.domain.time.day_ranges import DayScene
         from bot.services.reports import gather_report
+        from bot.services.standards import list_marketplaces
         from bot.writing.report_picture import compose_picture
         from bot.writing.reports import compose_report
 
@@ -62,8 +68,10 @@ class ReportCog(commands.Cog):
         days = await asyncio.to_thread(read_period, period, scene)
         async with self.bot.database.reading_aside() as tx:
             found = await gather_report(tx, shop, days, now=now)
+            is_on_marketplace = bool(await list_marketplaces(tx, shop, now=now))
         file = await self._draw(compose_picture(shop, found, scene.today))
-        await reply(interaction, compose_report(shop, found, scene.today), file=file)
+        post = compose_report(shop, found, scene.today, is_on_marketplace=is_on_marketplace)
+        await reply(interaction, post, file=file)
 
     async def _draw(self, picture: "Picture") -> discord.File | None:
         """The picture with its words; None where it can't be had, since the card says it all."""
@@ -92,5 +100,22 @@ class ReportCog(commands.Cog):
         return [Choice(name=each, value=each) for each in _USUAL if words in each]
 
 
+class ReportButton(ActionButton, actions=(Action.REPORT_STANDARDS,)):
+    """What the marketplaces count, below the report."""
+
+    async def run(self, interaction: Interaction, *_: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            shop, now = work.shop, work.now
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await load("bot.services.standards", "bot.writing.standards")
+        from bot.services.standards import gather_standings
+        from bot.writing.standards import compose_standings
+
+        async with interaction.client.database.reading_aside() as tx:
+            found = await gather_standings(tx, shop, now=now)
+        await reply(interaction, compose_standings(shop, found, now))
+
+
 async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(ReportButton)
     await bot.add_cog(ReportCog(bot))

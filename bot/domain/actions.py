@@ -90,6 +90,8 @@ class Action(StrEnum):
 
     TODAY_PAGE = "today:page"
 
+    REPORT_STANDARDS = "report:standards"
+
     SETUP_STEP = "setup:step"
     SETUP_DESK = "setup:desk"
     SETUP_ZONE = "setup:zone"
@@ -254,6 +256,7 @@ _TAKES = {
     Action.PARCEL_DATE: 2,  # the draft and its revision
     Action.PARCEL_NOT_COME: 2,  # the order and the message that said that it came
     Action.PARCELS_PAGE: 2,  # the list and the page
+    Action.REPORT_STANDARDS: 0,
     Action.SETUP_DESK: 0,
     Action.SETUP_ZONE: 0,
     Action.SETUP_SIGN: 0,

@@ -16,6 +16,7 @@ from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.records import dataclass
 from bot.domain.reminders import latest_in_digest
 from bot.domain.shops import Shop
+from bot.services.at_risk import mark_at_risk
 from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_matters, name_deadlines
 from bot.services.work import Work
@@ -86,7 +87,7 @@ async def gather_digest(work: Work, wanted: Wanted = USUAL) -> Digest:
         lines += [_make_incident_line(each) for each in matters.matters if each.wants_somebody]
     lines.sort(key=lambda each: each.place)
     single, more = lines[:MAX_SINGLE], lines[MAX_SINGLE:]
-    shown = await _name_lines(work, single)
+    shown = await mark_at_risk(work, await _name_lines(work, single))
     groups = await _make_groups(work, rest, more, more_people)
     old_letters = 0
     if wanted.is_of_day:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from bot.domain.drafts import DraftStatus
 from bot.domain.records import dataclass
+from bot.services.at_risk import mark_at_risk
 from bot.services.incidents.open_matters import gather_open_matters
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
@@ -41,6 +42,7 @@ async def gather_today(work: Work) -> Today:
         if each.wants_somebody
     ]
     waiting = [DayMatter(key=key, items=tuple(found)) for key, found in by_key.items()]
+    waiting = await mark_at_risk(work, waiting)
     shop_id, drafts = work.shop.id, work.tx.drafts
     counts = await drafts.count_waiting(shop_id, since=EPOCH, but=(), most=MAX_COUNTED)
     return Today(

@@ -344,6 +344,10 @@ CREATE INDEX ix_orders_overdue ON orders (shop_id, overdue_at) WHERE status = 's
 CREATE INDEX ix_orders_placed ON orders (shop_id, placed_at, id, customer_id, replaces_id);
 CREATE INDEX ix_orders_replaces ON orders (replaces_id) WHERE replaces_id IS NOT NULL;
 CREATE INDEX ix_orders_ship_by ON orders (shop_id, ship_by) WHERE status <> 'cancelled';
+CREATE INDEX ix_orders_sold_there ON orders (shop_id, via, placed_at)
+    WHERE via IN ('amazon', 'ebay', 'etsy') AND status <> 'cancelled';
+CREATE INDEX ix_orders_due_there ON orders (shop_id, via, ship_by)
+    WHERE via IN ('amazon', 'ebay', 'etsy') AND status <> 'cancelled';
 CREATE INDEX ix_orders_shipped ON orders (shop_id, shipped_at, id) WHERE shipped_at IS NOT NULL;
 CREATE INDEX ix_orders_status ON orders (shop_id, status, id);
 CREATE INDEX ix_orders_tracking ON orders (shop_id, tracking) WHERE tracking IS NOT NULL;
@@ -666,6 +670,8 @@ CREATE TABLE messages (
 CREATE INDEX ix_messages_customer ON messages (customer_id, at);
 CREATE INDEX ix_messages_shop
     ON messages (shop_id, at, customer_id, direction, is_thanks, is_answer, deleted_at);
+CREATE INDEX ix_messages_threads ON messages (shop_id, at)
+    WHERE direction = 'in' AND via IN ('Etsy message', 'Etsy');
 -- A message on Discord is found by its source alone, whichever shop took it in.
 CREATE UNIQUE INDEX uq_messages_source ON messages (source_key, shop_id) WHERE source_key IS NOT NULL;
 

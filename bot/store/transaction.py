@@ -35,6 +35,7 @@ from bot.store.reminders import Reminders
 from bot.store.reports import Reports
 from bot.store.shops import Shops
 from bot.store.sql import Sql
+from bot.store.standards import Standards
 from bot.store.told_before import ToldBefore
 from bot.store.ways import Ways
 from bot.store.wordings import WordingDrafts, Wordings
@@ -61,6 +62,7 @@ class Transaction:
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)
         self.reports = Reports(sql)
+        self.standards = Standards(sql)
         self.drafts = Drafts(sql)
         self.incidents = Incidents(sql)
         self.recipients = Recipients(sql)

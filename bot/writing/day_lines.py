@@ -24,6 +24,15 @@ NAME, WORDS = 16, 24
 MAX_ROWS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """What a marketplace takes amiss unless it is done in time."""
+
+    by: datetime  #: in the shop's time
+    what: str  #: "Etsy's badge"
+    order_id: int | None = None  #: the order that has to leave; None: an answer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMatter:
     """What stands in one line: a person with all that waits of theirs, a dispute, an incident."""
@@ -33,6 +42,7 @@ class DayMatter:
     notice: ReceivedNotice | None = None
     incident: IncidentMatter | None = None
     has_draft: bool = False  #: a letter to them lies ready
+    at_risk: AtRisk | None = None
 
 
 class GroupKind(StrEnum):
@@ -146,6 +156,8 @@ def compose_line(matter: DayMatter, now: datetime) -> DayLine:
         return DayLine(matter.key, *_describe_notice(matter.notice, now))
     first, *others = matter.items
     head, more = _describe_head(first, now)
+    if matter.at_risk is not None:
+        head, more = _add_risk(first, matter.at_risk, head, more, now)
     name = escape_name(first.customer.name, NAME) if first.customer else ""
     for each in others:
         more = (*more, _describe_part(each, now))
@@ -154,6 +166,28 @@ def compose_line(matter: DayMatter, now: datetime) -> DayLine:
     if name and name not in head:
         more = (name, *more)
     return DayLine(matter.key, head, more)
+
+
+def _add_risk(
+    first: DueItem, risk: AtRisk, head: str, more: tuple[str, ...], now: datetime
+) -> tuple[str, tuple[str, ...]]:
+    """The same line with what is at risk: until when an answer counts says more than the wait."""
+    by = describe_by(risk.by, now)
+    if risk.order_id is not None:
+        return head, (f"or {risk.what} is at risk", *more)
+    if first.deadline.kind is not DeadlineKind.REPLY or first.customer is None:
+        return head, (f"answer by {by}, or {risk.what} is at risk", *more)
+    sign = head.partition(" ")[0]
+    name = escape_name(first.customer.name, NAME)
+    return f"{sign} Answer **{name}** by {by}", (f"or {risk.what} is at risk", *more)
+
+
+def describe_by(by: datetime, now: datetime) -> str:
+    """Until when, in the time zone of `by`: "16:10", "Wed 9:05", "24 Dec"."""
+    day, today = by.date(), now.astimezone(by.tzinfo).date()
+    if day == today:
+        return f"{by:%H:%M}"
+    return f"{by:%a %H:%M}" if (day - today).days < 7 else f"{by.day} {by:%b}"
 
 
 def _describe_notice(received: ReceivedNotice, now: datetime) -> tuple[str, tuple[str, ...]]:

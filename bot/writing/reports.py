@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 
-from bot.domain.posts import Post
+from bot.domain.actions import Action
+from bot.domain.posts import Button, Post
 from bot.domain.reports.advice import Concern, find_worst
 from bot.domain.reports.figures import Figures, Report, Share
 from bot.domain.reports.periods import describe_period
@@ -26,6 +27,7 @@ from bot.writing.report_phrases import (
 _HOUR = timedelta(hours=1)
 TITLE = "How your shop did"
 NOTHING = "Nothing was sold, asked or sent in those days."
+_MARKETPLACES = Button("Marketplaces", Action.REPORT_STANDARDS.on())
 _ALL_GOOD = "Nothing fell short. Well done."
 #: "All went well" is never said of what there was too little of.
 _TOO_FEW = "Too little happened to say what to mend. Choose more days to compare."
@@ -49,15 +51,20 @@ _ONE = {
 }
 
 
-def compose_report(shop: Shop, report: Report, today: date) -> Post:
+def compose_report(
+    shop: Shop, report: Report, today: date, *, is_on_marketplace: bool = False
+) -> Post:
     """The card: each number with its cases and what it was before, and what to do about the
     worst.
     """
     title = _name(report, today)
+    buttons = (_MARKETPLACES,) if is_on_marketplace else ()
     if report.figures.is_empty:
-        return Post(title=title, body=f"{NOTHING} Choose other days with `period`.")
+        body = f"{NOTHING} Choose other days with `period`."
+        return Post(title=title, body=body, buttons=buttons)
     lines = [f"**{name}** {value}" for name, value in list_lines(shop, report)]
-    return Post(title=title, body="\n".join([*lines, f"➡ {advise(report.figures)}"]))
+    lines.append(f"➡ {advise(report.figures)}")
+    return Post(title=title, body="\n".join(lines), buttons=buttons)
 
 
 def print_report(shop: Shop, report: Report, today: date) -> str:

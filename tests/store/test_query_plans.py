@@ -18,6 +18,8 @@ from bot.domain.platforms import Platform
 from bot.domain.reports.periods import Period
 from bot.domain.shards import Shards
 from bot.domain.shops import Shop
+from bot.domain.standards.rules import list_standards
+from bot.domain.standards.windows import find_window
 from bot.store.creating import SCHEMA
 from bot.store.database import Database
 from bot.store.ownership import EVERYTHING, Ownership
@@ -29,6 +31,9 @@ HIT = OrderRule(since=NOW - timedelta(days=7), until=NOW, country="DE", as_of=NO
 
 LONDON, A_DAY = ZoneInfo("Europe/London"), timedelta(days=1)
 WEEK = Period(NOW - 7 * A_DAY, NOW, NOW.date(), NOW.date())
+
+TO_ETSY = next(iter(list_standards(Platform.ETSY, None)))
+QUARTER = find_window(TO_ETSY, NOW)
 
 Ask = Callable[[Transaction], Awaitable[Any]]
 
@@ -162,6 +167,34 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "what putting right has cost": (
         lambda tx: tx.reports.sum_outlays(SHOP_ID, WEEK),
         "ix_outlays_shop",
+    ),
+    "whether a shop is on a marketplace": (
+        lambda tx: tx.standards.is_sold_on(SHOP_ID, Platform.ETSY, since=NOW),
+        "ix_orders_sold_there|ix_messages_threads",
+    ),
+    "what was said on a marketplace": (
+        lambda tx: tx.standards.list_said(SHOP_ID, QUARTER, now=NOW),
+        "ix_messages_threads|ix_messages_customer|autoindex",
+    ),
+    "what had to leave for a marketplace": (
+        lambda tx: tx.standards.list_due(SHOP_ID, TO_ETSY, QUARTER, country=None),
+        "ix_orders_due_there",
+    ),
+    "what left for a marketplace": (
+        lambda tx: tx.standards.list_left(SHOP_ID, Platform.AMAZON, QUARTER),
+        "ix_orders_shipped",
+    ),
+    "which disputes a marketplace decided": (
+        lambda tx: tx.standards.list_cases(SHOP_ID, Platform.ETSY, QUARTER),
+        "ix_cases_opened|ix_orders_sold_there",
+    ),
+    "how much was sold on a marketplace": (
+        lambda tx: tx.standards.count_sold(SHOP_ID, Platform.ETSY, QUARTER),
+        "ix_orders_sold_there",
+    ),
+    "who wrote on a marketplace lately": (
+        lambda tx: tx.standards.list_writers([1, 2], since=NOW),
+        "ix_messages_customer",
     ),
     "who bought again": (
         lambda tx: tx.reports.count_coming_back(SHOP_ID, WEEK),
@@ -464,8 +497,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
 
 TABLES = re.findall(r"CREATE TABLE (\w+)", SCHEMA.read_text("utf-8"))
 #: These put a bounded number of rows in order themselves: what was found by words, what is due, or
-#: one incident's.
+#: one incident's, or what lies in one window of a marketplace's.
 SORTS = (
+    "what was said on a marketplace",
+    "how much was sold on a marketplace",
     "a customer's place in an incident",
     "accounts to open a line to",
     "a page of the inbox",

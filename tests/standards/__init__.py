@@ -1,0 +1,1 @@
+"""What marketplaces count, beside a naive recount."""
