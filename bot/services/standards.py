@@ -1,6 +1,7 @@
 """How a shop stands by the standards of the marketplaces that it sells on."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 
 from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
@@ -59,8 +60,7 @@ async def _list_tasks(
 
 
 async def _name_next(tx: Transaction, places: list[PlaceStandings]) -> dict[int, str]:
-    standings = [each for place in places for each in place.standings]
-    customers = await tx.customers.map_by_id(
-        {each.open[0].customer_id for each in standings if each.open}
-    )
+    standings = chain.from_iterable(place.standings for place in places)
+    next_ones = [each.open[0] for each in standings if each.open]
+    customers = await tx.customers.map_by_id({each.customer_id for each in next_ones})
     return {number: customer.name for number, customer in customers.items()}
