@@ -3,6 +3,7 @@ customer.
 """
 
 from contextlib import suppress
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -40,6 +41,7 @@ from bot.services.conversations import open_conversation
 from bot.services.deeds import remember
 from bot.services.drafts import draft_letter
 from bot.writing.cases import (
+    CASE_MENU,
     CASE_PAGE,
     CaseFile,
     ask_how_it_ended,
@@ -50,7 +52,7 @@ from bot.writing.cases import (
     list_case_buttons,
 )
 from bot.writing.phrases import fill_name
-from cogs.parts.actions import ActionButton
+from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.case_choices import PLATFORMS, complete_case, map_customers
 from cogs.parts.conversation_forms import ReplyForm
 from cogs.parts.deeds import answer_done, say_done
@@ -63,7 +65,7 @@ from cogs.parts.options import (
     read_future,
     read_matter,
 )
-from cogs.parts.posts import compose_drafted, make_view, reply, turn
+from cogs.parts.posts import compose_drafted, list_menus, make_view, reply, turn
 
 #: Asked when neither the order nor the customer is given.
 WHOSE = "Say what it is about: give the order, or the customer if you don't know the order."
@@ -123,80 +125,17 @@ class CaseCog(
 
     @app_commands.command()
     @app_commands.describe(
-        case="the case's number, the platform's reference, or pick from the list"
+        case="the case's number, the platform's reference, or pick from the list; empty: all"
     )
     @app_commands.autocomplete(case=complete_case)
-    async def show(self, interaction: Interaction, case: CaseWords) -> None:
-        """Show a case: both tasks with their days, what the platform looks at, what comes next."""
+    async def show(self, interaction: Interaction, case: CaseWords | None = None) -> None:
+        """A dispute with both its tasks, and all that can be done about it; or all disputes."""
         async with self.bot.looking(interaction) as work:
-            post = await show_case(work, await find_case(work.tx, work.shop, case))
-        await reply(interaction, post)
-
-    @app_commands.command(name="list")
-    async def list_(self, interaction: Interaction) -> None:
-        """List all cases, open ones first."""
-        async with self.bot.looking(interaction) as work:
-            await reply(interaction, await show_page(work, 0))
-
-    @app_commands.command()
-    @app_commands.describe(
-        case="the case's number, the platform's reference, or pick from the list",
-        note="what you want to remember; only staff see it",
-    )
-    @app_commands.autocomplete(case=complete_case)
-    async def note(
-        self,
-        interaction: Interaction,
-        case: CaseWords,
-        note: app_commands.Range[str, 1, NOTE_LIMIT],
-    ) -> None:
-        """Add a line to a case's story."""
-        async with self.bot.at_work(interaction) as work:
-            found = await find_case(work.tx, work.shop, case)
-            await note_case(work, found, note)
-        await reply(interaction, Post(words=f"Noted in **{format_case(found)}**."))
-
-    @app_commands.command()
-    @app_commands.describe(
-        case="the case's number, the platform's reference, or pick from the list",
-        note="what you answered, in a few words",
-    )
-    @app_commands.autocomplete(case=complete_case)
-    async def responded(
-        self,
-        interaction: Interaction,
-        case: CaseWords,
-        note: app_commands.Range[str, 1, NOTE_LIMIT] | None = None,
-    ) -> None:
-        """You answered the platform. The case stays open until they close it."""
-        async with self.bot.at_work(interaction) as work:
-            found = await find_case(work.tx, work.shop, case)
-            post = await respond(work, found, note)
-        await reply(interaction, post)
-
-    @app_commands.command()
-    @app_commands.describe(
-        case="the case's number, the platform's reference, or pick from the list"
-    )
-    @app_commands.autocomplete(case=complete_case)
-    async def won(self, interaction: Interaction, case: CaseWords) -> None:
-        """The platform closed the case in your favour, or the customer withdrew it."""
-        await self._close(interaction, case, is_won=True)
-
-    @app_commands.command()
-    @app_commands.describe(
-        case="the case's number, the platform's reference, or pick from the list"
-    )
-    @app_commands.autocomplete(case=complete_case)
-    async def lost(self, interaction: Interaction, case: CaseWords) -> None:
-        """The platform closed the case in the customer's favour."""
-        await self._close(interaction, case, is_won=False)
-
-    async def _close(self, interaction: Interaction, words: str, *, is_won: bool) -> None:
-        async with self.bot.at_work(interaction) as work:
-            found = await find_case(work.tx, work.shop, words)
-            post = await end_case(work, found, is_won=is_won)
-        await reply(interaction, post)
+            if case is None:
+                post = await show_page(work, 0)
+            else:
+                post = await show_case(work, await find_case(work.tx, work.shop, case))
+        await reply(interaction, post, *list_menus(post))
 
 
 def compose_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
@@ -210,9 +149,9 @@ def compose_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bo
     return Post(words=words, buttons=list_case_buttons(case, customer))
 
 
-async def respond(work: DeskWork, case: Case, note: str | None = None) -> Post:
+async def respond(work: DeskWork, case: Case) -> Post:
     """Notes that the platform has its answer, and says what is still open."""
-    done = await mark_responded(work, case, note=note)
+    done = await mark_responded(work, case)
     customer = await work.tx.customers.get(done.customer_id)
     left = "Now wait for their decision."
     if done.customer_answered_at is None:
@@ -285,7 +224,17 @@ class CasePageButton(ActionButton, actions=(Action.CASE_PAGE,)):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
-            await turn(interaction, await show_page(work, numbers[0]))
+            post = await show_page(work, numbers[0])
+        await turn(interaction, post, *list_menus(post))
+
+
+class CaseMenu(ActionMenu, template=CASE_MENU):
+    """Opens one of the disputes on a page."""
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        async with interaction.client.looking(interaction) as work:
+            post = await show_case(work, await get_case(work.tx, work.shop, read_number(value)))
+        await reply(interaction, post)
 
 
 class CaseShowButton(ActionButton, actions=(Action.CASE_SHOW, Action.CASE_MORE)):
@@ -398,8 +347,45 @@ class CaseWriteButton(ActionButton, actions=(Action.CASE_WRITE,)):
         await interaction.response.send_modal(CaseReplyForm(conversation, customer, case))
 
 
+class CaseNoteForm(Form):
+    """A line for a dispute's story, which only staff see."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(title="Add a note")
+        self.case_id = case.id
+        self.words: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=NOTE_LIMIT)
+        self.add_item(
+            discord.ui.Label(
+                text="What you want to remember",
+                description="Only staff see it.",
+                component=self.words,
+            )
+        )
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        async with interaction.client.at_work(interaction) as work:
+            case = await get_case(work.tx, work.shop, self.case_id)
+            await note_case(work, case, self.words.value)
+        await reply(interaction, Post(words=f"Noted in **{format_case(case)}**."))
+
+
+class CaseNoteButton(ActionButton, actions=(Action.CASE_NOTE,)):
+    """The form for a note: `case:note:<case>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            case = await get_case(work.tx, work.shop, numbers[0])
+        await interaction.response.send_modal(CaseNoteForm(case))
+
+
 async def setup(bot: SellerBot) -> None:
     bot.add_dynamic_items(
-        CasePageButton, CaseShowButton, CaseButton, CaseEndButton, CaseWriteButton
+        CasePageButton,
+        CaseMenu,
+        CaseShowButton,
+        CaseButton,
+        CaseEndButton,
+        CaseWriteButton,
+        CaseNoteButton,
     )
     await bot.add_cog(CaseCog(bot))

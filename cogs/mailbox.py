@@ -14,7 +14,7 @@ from bot.client import DeskWork, SellerBot
 from bot.client.staff import require_staff
 from bot.domain.actions import Action
 from bot.domain.errors import ShopError
-from bot.domain.mailboxes import ReceivedMail
+from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
@@ -39,10 +39,12 @@ from bot.writing.mail import (
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.conversation_forms import LinkForm
 from cogs.parts.mailbox_posts import (
+    ask_to_disconnect,
     compose_connected,
     compose_disconnected,
     compose_holding,
     compose_mailbox,
+    compose_paused,
     compose_problems,
 )
 from cogs.parts.options import Interaction
@@ -70,34 +72,10 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
-        """Is the mailbox read? Since when, how, and what the holding reply says."""
+        """Is the mailbox read? Its card can pause it, answer while you are closed, and more."""
         async with self.bot.looking(interaction) as work:
             mailbox = await get_mailbox(work.tx, work.shop)
         await reply(interaction, compose_mailbox(self.bot, mailbox))
-
-    @app_commands.command()
-    async def pause(self, interaction: Interaction) -> None:
-        """Stop reading the mailbox for a while, or go on where it stopped."""
-        async with self.bot.at_work(interaction, manage=True) as work:
-            before = await get_mailbox(work.tx, work.shop)
-            mailbox = await pause_mailbox(work.tx, work.shop, is_paused=not before.is_paused)
-        self.bot.dispatch("mailbox_changed", mailbox.shop_id)
-        if mailbox.is_paused:
-            words = (
-                "Paused: I don't read the mailbox until you use `/mailbox pause` once more. "
-                "Approved letters still go out."
-            )
-        else:
-            words = "I read the mailbox again, from where I stopped."
-        await reply(interaction, Post(words=words))
-
-    @app_commands.command()
-    async def disconnect(self, interaction: Interaction) -> None:
-        """Disconnect the mailbox and forget its password. What came in stays."""
-        async with self.bot.at_work(interaction, manage=True) as work:
-            mailbox = await disconnect_mailbox(work.tx, work.shop)
-        self.bot.dispatch("mailbox_changed", mailbox.shop_id)
-        await reply(interaction, compose_disconnected(mailbox))
 
     @app_commands.command()
     async def recent(self, interaction: Interaction) -> None:
@@ -105,33 +83,6 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
         async with self.bot.looking(interaction) as work:
             post, menus = await compose_page(work, 0)
         await reply(interaction, post, *menus)
-
-    holding = app_commands.Group(
-        name="holding", description="A short reply by e-mail while you are closed", guild_only=True
-    )
-
-    @holding.command(name="on")
-    @app_commands.describe(
-        text="what it says, e.g. Thank you, we have your letter. We answer when we open."
-    )
-    async def holding_on(
-        self,
-        interaction: Interaction,
-        text: app_commands.Range[str, 1, HOLDING_LIMIT] | None = None,
-    ) -> None:
-        """Send a short reply while you are closed; you approve its text once, here."""
-        async with self.bot.at_work(interaction, manage=True) as work:
-            before = await get_mailbox(work.tx, work.shop)
-            wanted = text or before.holding_text or ""
-            mailbox = await set_holding_reply(work.tx, work.shop, wanted, by=work.by)
-        await reply(interaction, compose_holding(mailbox))
-
-    @holding.command(name="off")
-    async def holding_off(self, interaction: Interaction) -> None:
-        """Send nothing any more without your click."""
-        async with self.bot.at_work(interaction, manage=True) as work:
-            mailbox = await set_holding_reply(work.tx, work.shop, None, by=work.by)
-        await reply(interaction, compose_holding(mailbox))
 
 
 async def ask_for_account(interaction: Interaction, user: str | None) -> None:
@@ -267,6 +218,72 @@ class MailboxButton(
         await turn(interaction, post, *menus)
 
 
+class HoldingForm(Form):
+    """The text of the holding reply, which is approved by saving it; empty turns it off."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        super().__init__(title="While you are closed")
+        self.words: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            default=mailbox.holding_text,
+            placeholder="Thank you, we have your letter. We answer when we open.",
+            max_length=HOLDING_LIMIT,
+            required=False,
+        )
+        self.add_item(
+            discord.ui.Label(
+                text="A short reply to customers' letters",
+                description="Saving approves this text. Empty: nothing goes out without you.",
+                component=self.words,
+            )
+        )
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        text = self.words.value.strip() or None
+        async with interaction.client.at_work(interaction, manage=True) as work:
+            mailbox = await set_holding_reply(work.tx, work.shop, text, by=work.by)
+        await reply(interaction, compose_holding(mailbox))
+
+
+class MailboxCareButton(
+    ActionButton,
+    actions=(
+        Action.MAILBOX_PAUSE,
+        Action.MAILBOX_RESUME,
+        Action.MAILBOX_HOLDING,
+        Action.MAILBOX_LEAVE,
+        Action.MAILBOX_LEAVE_SURE,
+    ),
+):
+    """What the mailbox's card can do, for who manages the server: `mailbox:<what>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        if self.action in (Action.MAILBOX_HOLDING, Action.MAILBOX_LEAVE):
+            await self._ask(interaction)
+            return
+        bot = interaction.client
+        async with bot.at_work(interaction, manage=True) as work:
+            if self.action is Action.MAILBOX_LEAVE_SURE:
+                mailbox = await disconnect_mailbox(work.tx, work.shop)
+            else:
+                is_paused = self.action is Action.MAILBOX_PAUSE
+                mailbox = await pause_mailbox(work.tx, work.shop, is_paused=is_paused)
+        bot.dispatch("mailbox_changed", mailbox.shop_id)
+        if self.action is Action.MAILBOX_LEAVE_SURE:
+            await reply(interaction, compose_disconnected(mailbox))
+        else:
+            await reply(interaction, compose_paused(mailbox))
+
+    async def _ask(self, interaction: Interaction) -> None:
+        async with interaction.client.looking(interaction) as work:
+            require_staff(interaction, work.shop, manage=True)
+            mailbox = await get_mailbox(work.tx, work.shop)
+        if self.action is Action.MAILBOX_HOLDING:
+            await interaction.response.send_modal(HoldingForm(mailbox))
+        else:
+            await reply(interaction, ask_to_disconnect(mailbox))
+
+
 class MailButton(
     ActionButton,
     actions=(
@@ -325,5 +342,5 @@ class MailButton(
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(RecentMenu, MailboxButton, MailButton)
+    bot.add_dynamic_items(RecentMenu, MailboxButton, MailboxCareButton, MailButton)
     await bot.add_cog(MailboxCog(bot))

@@ -43,6 +43,7 @@ class Action(StrEnum):
     CASE_CLOSE_ASK = "case:close_ask"
     CASE_WRITE = "case:write"
     CASE_MORE = "case:more"
+    CASE_NOTE = "case:note"
     CASE_WON = "case:won"
     CASE_WON_SURE = "case:won_sure"
     CASE_LOST = "case:lost"
@@ -113,6 +114,11 @@ class Action(StrEnum):
 
     MAILBOX_PAGE = "mailbox:page"
     MAILBOX_AGAIN = "mailbox:again"
+    MAILBOX_PAUSE = "mailbox:pause"
+    MAILBOX_RESUME = "mailbox:resume"
+    MAILBOX_HOLDING = "mailbox:holding"
+    MAILBOX_LEAVE = "mailbox:leave"
+    MAILBOX_LEAVE_SURE = "mailbox:leave_sure"
 
     MAIL_ORDER = "mail:order"
     MAIL_NOT = "mail:not"
@@ -250,6 +256,11 @@ _TAKES = {
     Action.INCIDENT_TROUBLE: 2,
     Action.INCIDENT_UNDO: 2,  # the incident and its revision
     Action.MAILBOX_AGAIN: 0,
+    Action.MAILBOX_PAUSE: 0,
+    Action.MAILBOX_RESUME: 0,
+    Action.MAILBOX_HOLDING: 0,
+    Action.MAILBOX_LEAVE: 0,
+    Action.MAILBOX_LEAVE_SURE: 0,
     Action.MOVE_TO: 2,  # the message and the customer
     Action.MOVE_ORDER_TO: 2,  # the order and the customer
     Action.ORDERS_PAGE: 2,  # the filter and the page

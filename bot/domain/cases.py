@@ -185,7 +185,7 @@ class Case:
         if self.is_confirmed:
             raise StateConflict(
                 f"Somebody confirmed dispute #{self.id} already. "
-                "When the platform closes it, use /case won or /case lost."
+                "When the platform closes it, press *Won* or *Lost* on its card: /case show."
             )
         return replace(self, status=CaseStatus.DISMISSED, closed_at=at)
 

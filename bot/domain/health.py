@@ -287,7 +287,7 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
         yield Fault(
             FaultKind.MAILBOX_PAUSED,
             cause,
-            "To have it read again, use `/mailbox pause` once more.",
+            "To have it read again, press *Read it again* in `/mailbox status`.",
         )
     if vitals.lines_stuck:
         who = count_things(vitals.lines_stuck, "customer")

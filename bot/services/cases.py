@@ -57,7 +57,7 @@ async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
         )
     if not found:
         raise NotFound(
-            "I can't find that case. Pick it from the list while you type, or look in /case list."
+            "I can't find that case. Pick it from the list while you type, or look in /case show."
         )
     return next(iter(found.values()))
 
@@ -75,7 +75,7 @@ async def get_case(tx: Transaction, shop: Shop, case_id: int) -> Case:
     """This shop's case. Raises NotFound when there is none with this number here."""
     case = await tx.cases.get(case_id)
     if case is None or case.shop_id != shop.id:
-        raise NotFound("That case isn't here. See /case list for all of them.")
+        raise NotFound("That case isn't here. See /case show for all of them.")
     return case
 
 
@@ -214,16 +214,13 @@ async def note_case(work: StaffWork, case: Case, note: str) -> None:
     await log_event(work, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}")
 
 
-async def mark_responded(work: StaffWork, case: Case, *, note: str | None = None) -> Case:
+async def mark_responded(work: StaffWork, case: Case) -> Case:
     """Notes that the platform has its answer; the customer's task and the case stay open.
 
     Raises StateConflict when it has one already, or the case is closed.
     """
     answered = case.answer_platform(at=work.now)
-    said = f"answered {case.where} in dispute #{case.id}"
-    if note:
-        said += f": {clean_line(note, 'the note', NOTE_LIMIT)}"
-    await keep_case(work, answered, said)
+    await keep_case(work, answered, f"answered {case.where} in dispute #{case.id}")
     return answered
 
 

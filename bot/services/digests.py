@@ -54,6 +54,7 @@ class Wanted:
     warned: tuple[DueItem, ...] = ()  #: what would ring at this moment by itself
     #: when lists should have been said that never came out: what they named is news still
     unsaid: Sequence[datetime] = ()
+    is_of_everyone: bool = False  #: whoever waits is in it, however short a time
     is_of_day: bool = True  #: False: it only takes together what rings at this moment
     is_for_helper: bool = False  #: somebody who wasn't there is called just now
     only_unsaid: bool = False  #: it stands for one that could not be said in time
@@ -100,7 +101,6 @@ async def gather_digest(work: Work, wanted: Wanted = USUAL) -> Digest:
         groups=tuple(sorted(groups, key=lambda each: list(GroupKind).index(each.kind))),
         incidents=matters.matters,
         open_keys=frozenset(each.key for each in lines),
-        are_all_known=not more_people,
         before=len(due) - len(news),
         old_letters=old_letters,
         told=tuple(told),

@@ -222,7 +222,10 @@ async def tell_who_waits(work: Work) -> bool:
     is_said = await _post_digest(
         work,
         list(due.values()),
-        Wanted(always=tuple(each.id for each in waiting if each.snoozed_until is None)),
+        Wanted(
+            always=tuple(each.id for each in waiting if each.snoozed_until is None),
+            is_of_everyone=True,
+        ),
         is_catch_up=False,
         pings_staff=work.shop.may_call(work.now),
     )
@@ -268,7 +271,7 @@ async def _post_digest(
         QueuedPost(shop_id=work.shop.id, kind=PostKind.DIGEST, post=post, due_at=work.now)
     )
     if wanted.is_of_day:
-        await begin_day_list(work, digest)
+        await begin_day_list(work, digest, is_of_everyone=wanted.is_of_everyone)
     if is_back:
         await work.tx.shops.save_absence(work.shop.come_back())
     return True

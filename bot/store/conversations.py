@@ -82,6 +82,12 @@ class Conversations(Table[Conversation]):
                     ORDER BY waiting_since LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
 
+    async def list_awake(self, customer_ids: Collection[int]) -> list[Conversation]:
+        """Who of these waits and isn't snoozed."""
+        query = f"""SELECT {_CONVERSATION} FROM conversations WHERE customer_id IN :customer_ids
+                    AND waiting_since IS NOT NULL AND snoozed_until IS NULL"""
+        return await self._all(query, customer_ids=customer_ids)
+
     async def list_said_of(self, shop_id: int, at: datetime, limit: int) -> list[Conversation]:
         """Who still waits of those of whom staff were told at exactly this moment, and not since;
         nobody snoozed.

@@ -12,7 +12,7 @@ from bot.domain.deadlines.case_deadlines import find_case_rule, find_platform_du
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source
 from bot.domain.events import Event
 from bot.domain.orders import Order
-from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Menu, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
@@ -29,8 +29,10 @@ from bot.writing.phrases import (
     name_briefly,
 )
 
-#: How many cases one page of `/case list` shows.
+#: How many cases one page shows.
 CASE_PAGE = 8
+#: The name of its menu, by which it is found again after a restart.
+CASE_MENU = "case:pick"
 
 #: Characters of a name, an item and a reason on the card.
 _NAME, _ITEM, _REASON = 30, 40, 120
@@ -224,8 +226,8 @@ def compose_case_more(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
         title=cut_text(format_case(case), 256),
         body="\n".join(each for each in facts if each),
         fields=tuple((name, value) for name, value in fields if value),
-        footer="/case note adds a line to its story.",
         tone=_TONES.get(case.status, Tone.ASIDE),
+        buttons=(Button("Add a note", Action.CASE_NOTE.on(case.id)),),
     )
 
 
@@ -273,14 +275,22 @@ def compose_case_list(
             title="Disputes",
             body="No dispute. If a platform writes about one, open it with /case open.",
         )
+    shown = cases[:CASE_PAGE]
     buttons = list_page_buttons(Action.CASE_PAGE, page=page, has_more=len(cases) > CASE_PAGE)
     return Post(
         title="Disputes",
-        body="\n".join(_describe_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),
-        footer="/case show tells the whole story of one.",
+        body="\n".join(_describe_line(shop, each, customers, now) for each in shown),
+        menu=Menu(CASE_MENU, tuple((str(each.id), name_case(each, customers)) for each in shown)),
         buttons=buttons,
         tone=Tone.URGENT if cases[0].is_open else Tone.CALM,
     )
+
+
+def name_case(case: Case, customers: Mapping[int, Customer]) -> str:
+    """A line of the menu, which shows no signs that format."""
+    customer = customers.get(case.customer_id or 0)
+    who = f", {' '.join(customer.name.split())}" if customer else ""
+    return cut_text(f"#{case.id} {case.where} {case.kind.label}{who}", 100)
 
 
 def _describe_line(shop: Shop, case: Case, customers: Mapping[int, Customer], now: datetime) -> str:

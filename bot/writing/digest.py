@@ -50,7 +50,6 @@ class Digest:
     groups: tuple[DayGroup, ...] = ()  #: those that share one
     incidents: tuple[IncidentMatter, ...] = ()  #: those that are open
     open_keys: frozenset[str] = frozenset()  #: of all that may have a line of its own
-    are_all_known: bool = True  #: False: so many wait that not each was looked at
     before: int = 0  #: what an earlier list named and hasn't changed since
     old_letters: int = 0  #: those that waited for somebody before the last list
     told: tuple[int, ...] = ()  #: the deadlines that share a line

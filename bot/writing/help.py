@@ -99,12 +99,7 @@ TOPICS = (
         "See to a dispute",
         (
             ("case open", "log one"),
-            ("case show", "one, with its two tasks"),
-            ("case list", "all of them"),
-            ("case responded", "you answered the platform"),
-            ("case note", "write something down"),
-            ("case won", "it ended well"),
-            ("case lost", "it didn't"),
+            ("case show", "one with its buttons, or all"),
             ("order evidence", "the story as a file"),
         ),
     ),
@@ -130,12 +125,8 @@ TOPICS = (
         "Connect my e-mail",
         (
             ("mailbox connect", "letters come in by themselves"),
-            ("mailbox status", "is it read?"),
+            ("mailbox status", "is it read? pause or end it"),
             ("mailbox recent", "the last letters"),
-            ("mailbox pause", "stop for a while"),
-            ("mailbox disconnect", "forget it"),
-            ("mailbox holding on", "a short reply while closed"),
-            ("mailbox holding off", "none any more"),
         ),
     ),
     Topic(

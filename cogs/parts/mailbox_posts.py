@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.client import SellerBot
 from bot.domain.actions import Action
 from bot.domain.mailboxes import Mailbox
-from bot.domain.posts import Button, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.text import escape_name, escape_text
 from bot.services.mailboxes import describe_mailbox
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.mail.transport.watching import Watcher
 
 AGAIN = Button("Try again", Action.MAILBOX_AGAIN)
+_RESUME = Button("Read it again", Action.MAILBOX_RESUME, ButtonStyle.GOOD)
 
 
 def compose_disconnected(mailbox: Mailbox) -> Post:
@@ -33,6 +34,27 @@ def compose_disconnected(mailbox: Mailbox) -> Post:
         words=f"{first} What came in stays. "
         "Letters to an e-mail address are laid out for you to send from now on."
     )
+
+
+def ask_to_disconnect(mailbox: Mailbox) -> Post:
+    """Asks once: nothing comes in any more, and the password would have to be typed again."""
+    return Post(
+        words=f"Disconnect **{escape_name(mailbox.address)}** and forget its password? No letter "
+        "comes in by itself then.",
+        tone=Tone.URGENT,
+        buttons=(Button("Yes, disconnect", Action.MAILBOX_LEAVE_SURE, ButtonStyle.BAD),),
+    )
+
+
+def compose_paused(mailbox: Mailbox) -> Post:
+    """Whether the mailbox is read from now on, with the way back."""
+    if mailbox.is_paused:
+        return Post(
+            words="Paused: I don't read the mailbox until you press *Read it again*. Approved "
+            "letters still go out.",
+            buttons=(_RESUME,),
+        )
+    return Post(words="I read the mailbox again, from where I stopped.")
 
 
 def compose_problems(problems: Sequence[str], user: str | None) -> Post:
@@ -99,13 +121,23 @@ def compose_mailbox(bot: SellerBot, mailbox: Mailbox) -> Post:
         lines.append(f"❗ {escape_text(trouble, 600)}")
     is_well = not trouble and (mailbox.is_paused or watcher is not None)
     tone = Tone.GONE if is_well else Tone.FAILED
-    return Post(title="Your mailbox", body="\n".join(lines), tone=tone)
+    return Post(
+        title="Your mailbox",
+        body="\n".join(lines),
+        tone=tone,
+        buttons=(
+            Button("The last letters", Action.MAILBOX_PAGE.on(0)),
+            _RESUME if mailbox.is_paused else Button("Pause", Action.MAILBOX_PAUSE),
+            Button("While you are closed", Action.MAILBOX_HOLDING),
+            Button("Disconnect", Action.MAILBOX_LEAVE),
+        ),
+    )
 
 
 def describe_standing(mailbox: Mailbox, watcher: "Watcher[Mail] | None") -> str:
     """Whether the mailbox is read just now, and how soon a new letter is seen."""
     if mailbox.is_paused:
-        return "paused: go on with /mailbox pause"
+        return "paused"
     if watcher is None or watcher.state.connected_for is None:
         return "not connected just now; I keep trying"
     how = "looked at every few minutes"

@@ -18,9 +18,10 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.mail.transport.mailbox_state import Timings
 from tests.cogs.letter_world import UNDO_OVER, stands
-from tests.cogs.shop_world import World, name_inputs, read_message
+from tests.cogs.shop_world import World, name_inputs, read_answer, read_message
 from tests.mail.servers import ADDRESS, PASSWORD, MailServer
 from tests.services.letters_by_mail import write
+from tests.sure import sure
 
 #: The watcher in a hurry: a test doesn't wait for a minute until the next look through all folders.
 HURRY = Timings(
@@ -63,6 +64,18 @@ class MailWorld:
         return await self.shop.rosa.submit_modal(
             form, {inputs[key]: value for key, value in answers.items()}
         )
+
+    async def disconnect(self) -> str:
+        """The owner forgets the mailbox, from its card."""
+        labels = ("Disconnect", "Yes, disconnect")
+        return await self.shop.press("mailbox status", *labels, by=self.shop.rosa)
+
+    async def set_holding_reply(self, text: str) -> str:
+        """The owner approves this text of the holding reply; without one it is off."""
+        rosa = self.shop.rosa
+        shown = sure((await rosa.slash(self.shop.desk, "mailbox status")).response)
+        form = await rosa.click(shown, label="While you are closed")
+        return read_answer(await answer_form(rosa, form, text))
 
     async def open(self) -> None:
         """Connects the mailbox, in which nobody waits, and lets the first look pass."""

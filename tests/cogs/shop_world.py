@@ -91,6 +91,24 @@ class World:
         assert await read_books(self.bot) == before
         return sentence
 
+    async def press(
+        self, command: str, /, *labels: str, by: MemberActor | None = None, **options: Any
+    ) -> str:
+        """Runs a command, presses a button of its answer, then one of that, and gives what the
+        last one answered.
+        """
+        by = by or self.sam
+        result = await by.slash(self.desk, command, **options)
+        for label in labels:
+            assert result.response is not None, read_answer(result)
+            result = await by.click(result.response, label=label)
+        return read_answer(result)
+
+    async def end_dispute(self, case: str, end: str, *, by: MemberActor | None = None) -> str:
+        """Closes a dispute as "won" or "lost", from its card."""
+        sure = f"Yes, it's {end}"
+        return await self.press("case show", end.capitalize(), sure, by=by, case=case)
+
     def list_cards(self) -> list[discord.Message]:
         """The drafts' cards at the desk, oldest first."""
         return [message for message in self.desk.history() if ": draft " in message.content]

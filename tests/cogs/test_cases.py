@@ -17,7 +17,7 @@ from tests.cogs.letter_world import (
     see,
     tell,
 )
-from tests.cogs.mail_world import MailWorld, read_all
+from tests.cogs.mail_world import MailWorld, answer_form, read_all
 from tests.cogs.phone import list_lines
 from tests.cogs.shop_world import (
     World,
@@ -95,10 +95,8 @@ async def test_what_cant_be_opened_is_refused_in_one_sentence(
     assert sentence in await shop.refuse("case open", **options)
 
 
-@pytest.mark.parametrize("command", ["show", "note", "responded", "won", "lost"])
-async def test_an_unknown_case_is_refused_with_a_way_out(shop: World, command: str) -> None:
-    note: dict[str, Any] = {"note": "x"} if command == "note" else {}
-    assert "/case list" in await shop.refuse(f"case {command}", case="7", **note)
+async def test_an_unknown_case_is_refused_with_a_way_out(shop: World) -> None:
+    assert "/case show" in await shop.refuse("case show", case="7")
 
 
 async def test_only_staff_see_and_touch_cases(shop: World) -> None:
@@ -106,11 +104,7 @@ async def test_only_staff_see_and_touch_cases(shop: World) -> None:
     for command, options in (
         ("open", {"platform": "paypal", "order": "1"}),
         ("show", {"case": "1"}),
-        ("list", {}),
-        ("note", {"case": "1", "note": "x"}),
-        ("responded", {"case": "1"}),
-        ("won", {"case": "1"}),
-        ("lost", {"case": "1"}),
+        ("show", {}),
     ):
         assert "Only the shop's staff" in await shop.refuse(
             f"case {command}", by=shop.ada, **options
@@ -119,10 +113,12 @@ async def test_only_staff_see_and_touch_cases(shop: World) -> None:
 
 async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: World) -> None:
     await begin(shop)
-    said = await shop.ask("case responded", case="PP-1", note="uploaded the tracking")
+    old = sure((await shop.sam.slash(shop.desk, "case show", case="PP-1")).response)
+    said = await shop.press("case show", "I answered PayPal", case="PP-1")
     assert "It stays open." in said
     assert "write to them, too" in said
-    assert "already counts as answered" in await shop.refuse("case responded", case="1")
+    again = await shop.sam.click(old, label="I answered PayPal")
+    assert "already counts as answered" in check_refusal(again)
     shown = await shop.ask("case show", case="1")
     assert "✅ PayPal has your answer" in shown
     assert "⬜ **Write to Ada**" in shown
@@ -130,19 +126,26 @@ async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: Wor
     shown = await shop.ask("case show", case="1")
     assert "✅ The customer had a word" in shown
     assert "Wait for PayPal" in shown
-    await shop.ask("case note", case="1", note="they asked for **a photo** @everyone")
-    assert "Well done" in await shop.ask("case won", case="1")
-    for command in ("won", "lost", "responded"):
-        assert "already closed: won" in await shop.refuse(f"case {command}", case="1")
+    await add_note(shop, "they asked for **a photo** @everyone")
+    assert "Well done" in await shop.end_dispute("1", "won")
+    for label in ("Won", "Lost", "I answered PayPal"):
+        assert "already closed: won" in check_refusal(await shop.sam.click(old, label=label))
     shown = await shop.ask("case show", case="1") + await ask_more(shop)
-    for words in ("Won on <t:", "uploaded the tracking", "\\*\\*a photo\\*\\*"):
+    for words in ("Won on <t:", "answered PayPal", "\\*\\*a photo\\*\\*"):
         assert words in shown
     assert "@everyone" not in shown
 
 
+async def add_note(shop: World, words: str) -> None:
+    shown = sure((await shop.sam.slash(shop.desk, "case show", case="1")).response)
+    more = sure((await shop.sam.click(shown, label="More")).response)
+    form = await shop.sam.click(more, label="Add a note")
+    assert "Noted in **#1 " in read_answer(await answer_form(shop.sam, form, words))
+
+
 async def test_a_new_day_opens_the_platforms_task_again(shop: World) -> None:
     await begin(shop)
-    await shop.ask("case responded", case="1")
+    await shop.press("case show", "I answered PayPal", case="1")
     said = await shop.ask(
         "case open", platform="paypal", order="1", reference="PP-1", respond_by="in 9 days"
     )
@@ -151,12 +154,12 @@ async def test_a_new_day_opens_the_platforms_task_again(shop: World) -> None:
 
 
 async def test_the_list_shows_open_ones_first_page_by_page(shop: World) -> None:
-    assert "No dispute." in await shop.ask("case list")
+    assert "No dispute." in await shop.ask("case show")
     await log_order(shop, shop.ada)
     for number in range(1, 11):
         await shop.ask("case open", platform="ebay", order="1", reference=f"E-{number}")
-    await shop.ask("case lost", case="10")
-    first = await shop.sam.slash(shop.desk, "case list")
+    await shop.end_dispute("10", "lost")
+    first = await shop.sam.slash(shop.desk, "case show")
     assert first.response is not None
     said = read_message(first.response)
     assert said.index("**#9 ") < said.index("**#2 ")
@@ -186,7 +189,7 @@ async def test_nothing_that_a_customer_or_a_reference_says_pings_or_formats(shop
         reference="[x](https://e.example)",
         reason="# @here",
     )
-    shown = said + await shop.ask("case show", case="1") + await shop.ask("case list")
+    shown = said + await shop.ask("case show", case="1") + await shop.ask("case show")
     for words in ("@everyone", "**Ada**", "<@&1>", "](https:", "@here"):
         assert words not in shown, words
     for body in find_sent(shop.env, "PayPal"):
@@ -210,7 +213,7 @@ async def test_the_customer_is_written_to_and_asked_to_close_only_when_content(s
     draft = shop.list_cards()[-1]
     assert "The case you opened with PayPal is still open" in read_message(draft)
     check_refusal(await shop.sam.click(card.response, label="Ask Ada to close it"))
-    await shop.ask("case won", case="1")
+    await shop.end_dispute("1", "won")
     assert "the dispute is closed" in read_message(see(shop, draft))
 
 
@@ -281,7 +284,7 @@ async def test_a_case_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
         in read_desk(mail.shop)[-1]
     )
     assert buttons_of(mail.shop, post) == ["It is a dispute after all"]
-    assert "not a dispute" in await mail.shop.ask("case list")
+    assert "not a dispute" in await mail.shop.ask("case show")
     await mail.shop.sam.click(post, label="It is a dispute after all")
     assert "⬜ **Answer PayPal**" in await mail.shop.ask("case show", case="1")
 
@@ -290,7 +293,8 @@ async def test_a_banks_chargeback_reads_like_one(shop: World) -> None:
     said = await begin(shop, platform="bank", reference="7")
     assert "**#1 bank chargeback 7**" in said
     assert "Answer the bank by" in said
-    assert "the bank has your answer" in await shop.ask("case responded", case="7")
+    said = await shop.press("case show", "I answered the bank", case="7")
+    assert "the bank has your answer" in said
 
 
 @pytest.mark.parametrize(("label", "end"), [("Won", "won"), ("Lost", "lost")])

@@ -9,11 +9,14 @@ import pytest
 
 from bot.config import Settings
 from bot.domain.text import escape_name
+from bot.services.reminders import tell_who_waits
+from bot.services.work import Work
 from bot.writing.day_lines import count_rows
 from cogs import day_list
 from tests.cogs.letter_world import restart
 from tests.cogs.shop_world import World, list_buttons, read_message
 from tests.cogs.test_today import let_wait
+from tests.sure import sure
 
 TITLES = ("This is what waits today", "All of today's list", "This is new today")
 
@@ -92,6 +95,20 @@ async def test_whoever_has_no_line_any_more_but_still_waits_is_not_ticked(shop: 
     assert "Angrier" in said
     assert "2 more wait" in said
     assert "✅" not in said
+
+
+async def test_whoever_was_named_before_their_time_is_not_ticked(shop: World) -> None:
+    await shop.ask("shop setup", by=shop.rosa, target=72)
+    await let_wait(shop, 2)
+    async with shop.bot.transaction() as tx:  # as after the first look through a mailbox
+        owner = sure(await tx.shops.lock(shop.guild.id))
+        assert await tell_who_waits(Work(tx, owner, discord.utils.utcnow()))
+    await shop.env.settle()
+    await shop.ask("customer answered", customer="Buyer 00")
+    await shop.env.settle()
+    said = read_list(shop)
+    assert any("**Buyer 01** waits" in line for line in said)
+    assert said[-1] == "✅ ~~Buyer 00~~"
 
 
 async def test_the_next_morning_has_its_own_and_the_old_one_rests(shop: World) -> None:

@@ -63,11 +63,11 @@ async def cancel(shop: World) -> str:
 
 
 async def win(shop: World) -> str:
-    return await shop.ask("case won", case="1")
+    return await shop.end_dispute("1", "won")
 
 
 async def give_in(shop: World) -> str:
-    return await shop.ask("case lost", case="1")
+    return await shop.end_dispute("1", "lost")
 
 
 async def open_promise(shop: World) -> ResponseMessage:
@@ -136,7 +136,7 @@ async def test_it_is_said_by_name_and_undone_once_also_after_a_restart(
     busy: World, settings: Settings, kind: DeedKind
 ) -> None:
     if kind is DeedKind.NO_ANSWER:  # an open dispute is asked about first
-        await busy.ask("case won", case="1")
+        await busy.end_dispute("1", "won")
     do, words = DEEDS[kind]
     await do(busy)
     said = find_said(busy, words)
@@ -155,7 +155,7 @@ async def test_it_is_said_by_name_and_undone_once_also_after_a_restart(
 @pytest.mark.parametrize("kind", DEEDS)
 async def test_after_a_day_it_is_refused_with_a_sentence(busy: World, kind: DeedKind) -> None:
     if kind is DeedKind.NO_ANSWER:
-        await busy.ask("case won", case="1")
+        await busy.end_dispute("1", "won")
     do, words = DEEDS[kind]
     await do(busy)
     await busy.env.advance_time(DAY + 60)

@@ -60,17 +60,11 @@ async def test_only_who_manages_the_server_connects_pauses_or_changes_the_mailbo
     mail: MailWorld,
 ) -> None:
     await mail.open()
-    for command in ("connect", "pause", "disconnect", "holding on", "holding off"):
-        assert "Manage Server" in await mail.shop.refuse(f"mailbox {command}", by=mail.shop.sam)
-    for command in (
-        "connect",
-        "pause",
-        "disconnect",
-        "holding on",
-        "holding off",
-        "status",
-        "recent",
-    ):
+    assert "Manage Server" in await mail.shop.refuse("mailbox connect", by=mail.shop.sam)
+    for label in ("Pause", "While you are closed", "Disconnect"):
+        shown = sure((await mail.shop.sam.slash(mail.shop.desk, "mailbox status")).response)
+        assert "Manage Server" in check_refusal(await mail.shop.sam.click(shown, label=label))
+    for command in ("connect", "status", "recent"):
         assert "Only " in await mail.shop.refuse(f"mailbox {command}", by=mail.shop.ada)
     for command in ("status", "recent"):
         assert await mail.shop.ask(f"mailbox {command}", by=mail.shop.sam)
@@ -225,16 +219,16 @@ async def test_a_pause_ends_where_it_began_and_nothing_is_lost(
     mail: MailWorld, settings: Settings
 ) -> None:
     await mail.begin()
-    assert "Approved letters still go out" in await mail.shop.ask(
-        "mailbox pause", by=mail.shop.rosa
-    )
+    said = await mail.shop.press("mailbox status", "Pause", by=mail.shop.rosa)
+    assert "Approved letters still go out" in said
     await mail.until(lambda: not mail.shop.bot.watchers)
     await mail.deliver("Where is my shawl?")
     assert "paused" in await mail.shop.ask("mailbox status")
     await restart(mail.shop, settings)
     assert not mail.shop.bot.watchers
     assert mail.find("wrote an e-mail") == []
-    assert "from where I stopped" in await mail.shop.ask("mailbox pause", by=mail.shop.rosa)
+    said = await mail.shop.press("mailbox status", "Read it again", by=mail.shop.rosa)
+    assert "from where I stopped" in said
     await mail.see("wrote an e-mail")
     said = await mail.shop.ask("mailbox status")
     assert "new letters arrive at once" in said
@@ -246,9 +240,7 @@ async def test_disconnecting_forgets_the_password_and_reads_no_more(
 ) -> None:
     await mail.begin()
     await mail.ask_where()
-    assert "its password is forgotten" in await mail.shop.ask(
-        "mailbox disconnect", by=mail.shop.rosa
-    )
+    assert "its password is forgotten" in await mail.disconnect()
     await mail.until(lambda: not mail.shop.bot.watchers)
     await mail.deliver("Hello?")
     await restart(mail.shop, settings)
@@ -323,7 +315,7 @@ async def test_the_settings_may_name_the_mailbox_of_the_only_shop(
     await mail.approve(draft)
     await mail.see_standing(draft, "Sent")
     assert [row.sealed_password for row in await fetch(mail.shop, "mailboxes")] == [None]
-    await mail.shop.ask("mailbox pause", by=mail.shop.rosa)
+    await mail.shop.press("mailbox status", "Pause", by=mail.shop.rosa)
     await kill(mail.shop)
     await mail.server.imap.refuse()
     await start(mail.shop, named)
@@ -331,9 +323,9 @@ async def test_the_settings_may_name_the_mailbox_of_the_only_shop(
     assert "Junk, Sent" in await mail.shop.ask("mailbox status")  # found before, and still known
     await mail.server.imap.accept()
     await mail.deliver("Hello?", sender="ben@example.com")
-    await mail.shop.ask("mailbox pause", by=mail.shop.rosa)
+    await mail.shop.press("mailbox status", "Read it again", by=mail.shop.rosa)
     await mail.see("**ben** wrote an e-mail")
-    said = await mail.shop.ask("mailbox disconnect", by=mail.shop.rosa)
+    said = await mail.disconnect()
     assert "GOODWORD_MAIL" in said
     assert "forgotten" not in said
 

@@ -183,7 +183,7 @@ async def test_a_letter_that_comes_back_has_the_customer_wait_again(
 async def test_a_letter_whose_mailbox_was_disconnected_fails_with_what_to_do(
     mail: MailWorld, card: discord.Message
 ) -> None:
-    await mail.shop.ask("mailbox disconnect", by=mail.shop.rosa)
+    await mail.disconnect()
     await mail.approve(card)
     await mail.see_standing(
         card, "no mailbox is connected any more. Connect one with /mailbox connect."
@@ -193,7 +193,7 @@ async def test_a_letter_whose_mailbox_was_disconnected_fails_with_what_to_do(
 
 
 async def test_a_paused_mailbox_still_sends(mail: MailWorld, card: discord.Message) -> None:
-    await mail.shop.ask("mailbox pause", by=mail.shop.rosa)
+    await mail.shop.press("mailbox status", "Pause", by=mail.shop.rosa)
     await mail.approve(card)
     await mail.see_standing(card, "Sent")
     assert len(mail.sent) == 1
@@ -355,9 +355,7 @@ async def close(mail: MailWorld) -> None:
     await mail.shop.ask(
         "shop hours", by=mail.shop.rosa, days="Mon-Sun", open="09:00", close="17:00"
     )
-    said = await mail.shop.ask(
-        "mailbox holding on", by=mail.shop.rosa, text="Thank you, we have your letter."
-    )
+    said = await mail.set_holding_reply("Thank you, we have your letter.")
     assert "The holding reply is **on**" in said
 
 
@@ -379,7 +377,7 @@ async def test_the_holding_reply_leaves_once_for_each_customer_and_answers_nothi
         body.get_content().replace("\n", " ")
     )
     assert "wrote 3 times" in await mail.shop.ask("inbox")
-    await mail.shop.ask("mailbox holding off", by=mail.shop.rosa)
+    assert "is off" in await mail.set_holding_reply("")
 
 
 async def test_an_answer_that_is_found_in_time_makes_the_holding_reply_needless(

@@ -116,7 +116,7 @@ async def test_a_dispute(begun: World) -> None:
         reason="item not received, although the tracking says that it was delivered",
     )
     lines = {"open": len(list_lines(await answer(begun, "case show", case="1")))}
-    await begun.ask("case responded", case="1")
+    await begun.press("case show", "I answered PayPal", case="1")
     lines["answered"] = len(list_lines(await answer(begun, "case show", case="1")))
     check(lines, DISPUTE)
 

@@ -52,12 +52,7 @@ order export [format] [status] [since]
 order import file [platform]
 next
 case open platform [order] [customer] [reference] [amount] [respond_by] [reason]
-case show case
-case list
-case note case note
-case responded case [note]
-case won case
-case lost case
+case show [case]
 promise add what by [order] [customer]
 promises
 away until [reason] [deputy] [note]
@@ -80,11 +75,7 @@ drafts
 wording [letter] [reset] [language]
 mailbox connect [user]
 mailbox status
-mailbox pause
-mailbox disconnect
 mailbox recent
-mailbox holding on [text]
-mailbox holding off
 """
 
 
@@ -371,10 +362,6 @@ LEAST: dict[str, dict[str, Any]] = {
     "order evidence": {"order": "1"},
     "case open": {"platform": "paypal", "order": "1"},
     "case show": {"case": "1"},
-    "case note": {"case": "1", "note": "They called."},
-    "case responded": {"case": "1"},
-    "case won": {"case": "1"},
-    "case lost": {"case": "1"},
     "promise add": {"what": "a refund", "by": "tomorrow", "order": "1"},
     "away": {"until": "tomorrow"},
     "customer wrote": {"customer": "Ada", "message": "Where is it?"},

@@ -106,7 +106,7 @@ TABLE = [
     (Vitals(is_staff_empty=True), FaultKind.STAFF_EMPTY, LOOK, True, "Give that role"),
     (Vitals(is_deputy_there=False), FaultKind.DEPUTY_GONE, LOOK, True, "`/shop setup deputy`"),
     (Vitals(staff=None), FaultKind.STAFF_UNSET, LOOK, False, "`/shop setup staff`"),
-    (Vitals(is_mailbox_paused=True), FaultKind.MAILBOX_PAUSED, LOOK, False, "`/mailbox pause`"),
+    (Vitals(is_mailbox_paused=True), FaultKind.MAILBOX_PAUSED, LOOK, False, "*Read it again*"),
     (Vitals(cases_due=1), FaultKind.CASES_DUE, LOOK, False, "1 dispute must be answered soon"),
     (Vitals(promises_broken=2), FaultKind.PROMISES_BROKEN, LOOK, False, "2 promises were not kept"),
     (

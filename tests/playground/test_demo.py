@@ -89,7 +89,7 @@ async def test_a_case_a_promise_and_an_overdue_parcel_wait(world: World) -> None
     async def ask(command: str, **options: str) -> str:
         return (await world.run_command(world.seller, world.desk, command, options)).text
 
-    assert "PayPal item not received PP-R-70519264**, Hugo Lind, £46.00" in await ask("case list")
+    assert "PayPal item not received PP-R-70519264**, Hugo Lind, £46.00" in await ask("case show")
     case = await ask("case show", case="1")
     assert "Is it a dispute?" in case
     promises = await ask("promises")

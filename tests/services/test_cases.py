@@ -133,7 +133,7 @@ async def test_a_case_is_found_by_our_number_the_platforms_or_a_pick(
         case = await begin(tx, shop, order, ada, reference="PP-77")
         assert (await find_case(tx, shop, words.format(id=case.id))).id == case.id
         other = await enter(tx, 8)
-        with pytest.raises(NotFound, match="/case list"):
+        with pytest.raises(NotFound, match="/case show"):
             await find_case(tx, other, words.format(id=case.id))
         with pytest.raises(NotFound):
             await get_case(tx, other, case.id)
@@ -144,7 +144,7 @@ async def test_words_that_name_no_case_are_refused_with_a_way_out(
     database: Database, shop: Shop, words: str
 ) -> None:
     async with database.transaction() as tx:
-        with pytest.raises(NotFound, match="/case list"):
+        with pytest.raises(NotFound, match="/case show"):
             await find_case(tx, shop, words)
 
 
@@ -163,9 +163,7 @@ async def test_neither_task_closes_the_other_and_both_leave_the_case_open(
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
-        case = await mark_responded(
-            StaffWork(tx, shop, NOW + HOUR, by=MIA), case, note="sent the tracking"
-        )
+        case = await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
         assert set(await list_deadlines(tx, case)) == {CUSTOMER}
         with pytest.raises(StateConflict, match="already counts as answered"):
             await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
@@ -181,7 +179,7 @@ async def test_neither_task_closes_the_other_and_both_leave_the_case_open(
             await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, is_won=True)
         await note_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, "the money is back")
         assert (await list_story(tx, case))[1:] == [
-            f"answered PayPal in dispute #{case.id}: sent the tracking",
+            f"answered PayPal in dispute #{case.id}",
             f"the customer of dispute #{case.id} has a word",
             f"closed dispute #{case.id}: won",
             "noted: the money is back",

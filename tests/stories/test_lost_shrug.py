@@ -239,7 +239,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     await story.go_to(london(3, 24, 10))
     await box.bring("Thank you so much!")
     await rosa.click(mail.find("said thanks")[-1], label="The order is settled")
-    await shop.ask("case won", by=rosa, case="PP-R-ABC-123456789")
+    await shop.end_dispute("PP-R-ABC-123456789", "won", by=rosa)
     for number in ("1042", "2"):
         assert "the customer said that it is right" in await shop.ask("order show", order=number)
     cost = await shop.ask("order show", order="2")

@@ -124,7 +124,7 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     assert step
     pack = await shop.sam.slash(shop.desk, "order evidence", order="2")
     assert "ready to upload" in answer_of(pack)
-    await shop.ask("case responded", case="CB-77")
+    await shop.press("case show", "I answered the bank", case="CB-77")
     responded = story.tell(
         f"the desk has step {len(step)} times, and the evidence is with the bank."
     )
@@ -144,7 +144,7 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await story.go_to(london(3, 6, 10))
     assert "✅ the bank has your answer" in await shop.ask("case show", case="CB-77")
     pings = len(find_pings(shop, env))
-    await shop.ask("case won", case="CB-77")
+    await shop.end_dispute("CB-77", "won")
     await story.go_to(london(3, 13, 10))
     assert find_pings(shop, env)[pings:] == []
     assert "Nothing can be lost just now" in await shop.ask("next")

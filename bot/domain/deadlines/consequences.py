@@ -63,7 +63,7 @@ _STAKES = {
     ),
     DeadlineKind.CASE_PLATFORM: (
         "If you say nothing, the platform decides for the customer and takes the money back.",
-        "Answer on the platform, then log it with /case responded.",
+        "Answer on the platform, then press *I answered* on its card: /case show.",
     ),
     DeadlineKind.CASE_CUSTOMER: (
         "A customer who only hears from the platform stays cross, and the case stays open.",
