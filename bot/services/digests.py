@@ -294,6 +294,11 @@ async def _count_others(
         for kind, count in counts.items()
         if count
     ]
+    back = await tx.orders.list_came_back(shop.id, since=since, limit=MAX_COUNTED)
+    if back:
+        customers = await tx.customers.map_by_id(back[:MAX_NAMED])
+        names = tuple(customers[each].name for each in back if each in customers)
+        groups.append(DayGroup(kind=GroupKind.CAME_BACK, count=len(back), names=names))
     return groups, old
 
 

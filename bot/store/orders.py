@@ -44,6 +44,16 @@ _NOT_PUT_RIGHT = "remedied_at IS NULL AND settled_at IS NULL"
 _HAS_DEADLINE = "EXISTS (SELECT 1 FROM deadlines WHERE kind = '{}' AND about_id = orders.id)"
 _IS_AWAITED = f"{_NOT_PUT_RIGHT} AND {_HAS_DEADLINE.format('settle')}"
 _HAS_ARRIVED = "arrived_at IS NOT NULL AND shipped_at IS NOT NULL"
+#: A sale is logged so long after it was made, at the most, to be news.
+_LONGEST_WAY = timedelta(days=2)
+_SORRY_BEFORE = (
+    "drafts.customer_id = orders.customer_id AND drafts.kind IN ('apology', 'incident') "
+    "AND drafts.sent_at < orders.placed_at"
+)
+_BOUGHT_SINCE = (
+    "other.customer_id = orders.customer_id AND other.replaces_id IS NULL "
+    "AND other.placed_at > drafts.sent_at AND other.placed_at < orders.placed_at"
+)
 _CAME_IN = "status = 'open' AND source <> 'hand' AND logged_at >= :logged_since"
 _FILTERED = {
     None: "",
@@ -300,6 +310,22 @@ class Orders(Table[Order]):
                         LIMIT :most) AS found"""
         about = {"shop_id": shop_id, "logged_since": since, "most": most}
         return await self._sql.value(int, query, **about) or 0
+
+    async def list_came_back(self, shop_id: int, *, since: datetime, limit: int) -> list[int]:
+        """The customers who bought something that was logged since then, for the first time since
+        a letter of apology went to them; what replaces a thing wasn't bought.
+        """
+        query = f"""SELECT DISTINCT customer_id FROM orders
+                    WHERE shop_id = :shop_id AND placed_at > :placed_since
+                      AND COALESCE(logged_at, placed_at) > :since AND replaces_id IS NULL
+                      AND status <> 'cancelled'
+                      AND EXISTS (SELECT 1 FROM drafts WHERE {_SORRY_BEFORE}
+                                  AND NOT EXISTS (SELECT 1 FROM orders AS other
+                                                  WHERE {_BOUGHT_SINCE}))
+                    LIMIT :limit"""
+        return await self._sql.values(
+            int, query, shop_id=shop_id, since=since, placed_since=since - _LONGEST_WAY, limit=limit
+        )
 
     async def list_to_ship(
         self, shop_id: int, *, after: datetime, before: datetime, limit: int

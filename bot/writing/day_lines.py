@@ -63,6 +63,7 @@ class GroupKind(StrEnum):
     COPIES = "copies"
     UNBOOKED = "unbooked"
     CAME_IN = "came_in"
+    CAME_BACK = "came_back"
     PRETENDERS = "pretenders"
     FORGOTTEN = "forgotten"
 
@@ -353,6 +354,7 @@ _GROUPS = {
     GroupKind.COPIES: ("📋 1 text to send by hand", "📋 {} texts to send by hand"),
     GroupKind.UNBOOKED: ("❓ 1 letter: whose is it?", "❓ {} letters: whose are they?"),
     GroupKind.CAME_IN: ("🛒 1 order came in by itself", "🛒 {} orders came in by themselves"),
+    GroupKind.CAME_BACK: ("💚 Back after your apology", "💚 {} are back after your apology"),
     GroupKind.PRETENDERS: (
         "🚩 1 may be forged: /mailbox recent",
         "🚩 {} may be forged: /mailbox recent",

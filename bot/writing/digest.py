@@ -34,9 +34,14 @@ MAX_PHONE_LINES = 16
 #: So many lines are kept for what is done, while there is much to do.
 MAX_DONE = 3
 #: What nobody has to do anything about.
-_QUIET = (GroupKind.CAME_IN, GroupKind.PRETENDERS, GroupKind.FORGOTTEN)
+_QUIET = (
+    GroupKind.CAME_IN,
+    GroupKind.CAME_BACK,
+    GroupKind.PRETENDERS,
+    GroupKind.FORGOTTEN,
+)
 #: News of these are worth a message of their own.
-_TOLD_ALONE = (GroupKind.CAME_IN, GroupKind.FORGOTTEN)
+_TOLD_ALONE = (GroupKind.CAME_IN, GroupKind.CAME_BACK, GroupKind.FORGOTTEN)
 _INBOX = (GroupKind.PEOPLE,)
 _DRAFTS = (GroupKind.NOTES, GroupKind.COPIES)
 _STATUS = (GroupKind.STUCK,)
