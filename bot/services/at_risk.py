@@ -6,7 +6,7 @@ and only where the next miss is one too many.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.platforms import Platform
@@ -14,7 +14,7 @@ from bot.domain.records import dataclass
 from bot.domain.standards.rules import Measure, Standard, list_standards
 from bot.domain.standards.standings import Task, judge
 from bot.domain.standards.threads import list_threads
-from bot.domain.standards.windows import find_longest, find_window
+from bot.domain.standards.windows import Window, find_longest, find_window
 from bot.services.work import Work
 from bot.writing.day_lines import AtRisk, DayMatter
 from bot.writing.due_items import DueItem
@@ -23,8 +23,8 @@ from bot.writing.due_items import DueItem
 _WROTE_LATELY = timedelta(days=4)
 #: A small shop may miss nothing, and would read it of everything: it is said on the last day.
 _LAST_DAY = timedelta(days=1)
-#: Of more than so many cases nothing is warned of: a shop of that size may miss a hundred.
-MAX_CASES = 2000
+#: Of so many cases nothing is warned of: a shop of that size may miss dozens.
+MAX_CASES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ async def _list_answers(work: Work, matters: Sequence[DayMatter]) -> list[_Risk]
     ask, since = work.tx.standards, work.now - _WROTE_LATELY
     if not customers or not await ask.list_writers(customers, since=since):
         return []
+    standards = _list_standards(work, Platform.ETSY, Measure.ANSWERS)
+    window = find_longest(standards[0], work.now)
+    said = await ask.list_said(work.shop.id, window, now=work.now, most=MAX_CASES)
+    if sum(not each.is_answer for each in said) >= MAX_CASES:
+        return []
     risks: list[_Risk] = []
-    said = None
-    for each in _list_standards(work, Platform.ETSY, Measure.ANSWERS):
-        if said is None:
-            window = find_longest(each, work.now)
-            said = await ask.list_said(work.shop.id, window, now=work.now, most=MAX_CASES)
-        if sum(not each.is_answer for each in said) < MAX_CASES:
-            risks += await _judge(work, each, list_threads(said, within=each.time_to_answer))
+    for each in standards:
+        risks += await _judge(work, each, list_threads(said, within=each.time_to_answer))
     return risks
 
 
@@ -76,7 +76,7 @@ async def _list_orders(work: Work, matters: Sequence[DayMatter]) -> list[_Risk]:
             tasks = await work.tx.standards.list_due(
                 work.shop.id,
                 standard,
-                find_longest(standard, work.now),
+                _find_both(standard, work.now),
                 country=work.shop.country,
                 most=MAX_CASES,
             )
@@ -99,11 +99,22 @@ async def _judge(work: Work, standard: Standard, tasks: Sequence[Task]) -> list[
     """What may not be missed by it; nothing where too little was sold for its review to mean
     anything.
     """
-    at_risk = judge(standard, tasks, work.now).at_risk
-    soon = [each for each in at_risk if each.due_at - work.now <= _LAST_DAY]
+    tomorrow = work.now + _LAST_DAY
+    here = judge(standard, tasks, work.now)
+    there = judge(standard, tasks, work.now, due_at=tomorrow)
+    at_risk = [
+        *here.at_risk,
+        *(each for each in there.at_risk if not here.window.holds(each.due_at)),
+    ]
+    soon = [each for each in at_risk if each.due_at <= tomorrow]
     if not soon or not await _is_reviewed(work, standard):
         return []
     return [_Risk(task, standard.at_stake) for task in soon]
+
+
+def _find_both(standard: Standard, now: datetime) -> Window:
+    """The days of this review, and of the one in which what is due tomorrow counts."""
+    return replace(find_longest(standard, now), until=find_window(standard, now + _LAST_DAY).until)
 
 
 async def _is_reviewed(work: Work, standard: Standard) -> bool:

@@ -1,7 +1,7 @@
 """What the marketplaces' next reviews would find, as a page behind the report."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
@@ -17,15 +17,17 @@ _NOTHING = (
     "Etsy, Amazon, or eBay in the United States."
 )
 _LIMITS = (
-    "Counted from the letters that reached your mailbox and from what you told me: an answer that "
-    "you wrote there counts once you press *I sent it* or use `/customer answered`. The "
-    "marketplace's own page has the last word."
+    "Each share takes for granted that what is open is done in time. Counted from the letters that "
+    "reached your mailbox and from what you told me: an answer that you wrote there counts once "
+    "you press “I sent it” or use /customer answered. The marketplace's own page has the last word."
 )
 _MEASURES = {
     Measure.ON_TIME: "left on time",
-    Measure.TRACKED: "parcels with a number",
-    Measure.CASES: "orders without a lost dispute",
+    Measure.TRACKED: "left with a number",
+    Measure.CASES: "without a lost dispute",
 }
+#: A day so far away is named with its year.
+_FAR = timedelta(days=300)
 
 
 def compose_standings(shop: Shop, found: ShopStandings, now: datetime) -> Post:
@@ -43,7 +45,7 @@ def compose_standings(shop: Shop, found: ShopStandings, now: datetime) -> Post:
 def _describe_place(
     place: PlaceStandings, names: Mapping[int, str], country: str | None, now: datetime
 ) -> Iterator[str]:
-    yield f"**{place.platform.label}**, {_describe_review(place.standings[0])}"
+    yield f"**{place.platform.label}**, {_describe_review(place.standings[0], now)}"
     for standing in place.standings:
         yield from _describe(standing, names, country, now)
     yield from _list_wanted(place)
@@ -51,39 +53,51 @@ def _describe_place(
         yield from standing.standard.notes
 
 
-def _describe_review(standing: Standing) -> str:
+def _describe_review(standing: Standing, now: datetime) -> str:
     if standing.standard.days is not None:
         return "reviewed each day"
-    first = standing.window.since.date()
-    return f"next review on {_name_day(standing.window.review)}, of all since {_name_day(first)}"
+    review, first = standing.window.review, standing.window.since.date()
+    return f"next review on {_name_day(review, now)}, of all since {_name_day(first, now)}"
 
 
 def _describe(
     standing: Standing, names: Mapping[int, str], country: str | None, now: datetime
 ) -> Iterator[str]:
-    name = _name_standard(standing.standard, country)
     if not standing.cases:
-        yield f"▫ {name}: nothing to count so far."
+        what = _name_measure(standing.standard, country)
+        yield f"▫ Nothing yet that {what} ({_name_goal(standing.standard)})"
         return
-    yield f"{_choose_sign(standing)} {name}: {_describe_share(standing)}"
+    yield _describe_share(standing, country)
+    if standing.is_met and standing.left > len(standing.open):
+        return  # whatever comes next, it is met
     if standing.open:
         yield f"┗ {_describe_open(standing, names, now)}"
     if standing.first_miss is not None and standing.leaves_on is not None:
-        missed_on = _name_day(standing.first_miss.due_at.date())
-        which = "The miss" if standing.missed == 1 else "The oldest miss,"
-        comma = "" if standing.missed == 1 else ","
-        yield (
-            f"┗ {which} from {missed_on}{comma} stops counting on {_name_day(standing.leaves_on)}."
-        )
+        missed_on = _name_day(standing.first_miss.due_at.date(), now)
+        which = "The miss" if standing.missed == 1 else "The oldest miss"
+        leaves_on = _name_day(standing.leaves_on, now)
+        yield f"┗ {which}, of {missed_on}, stops counting on {leaves_on}."
 
 
-def _name_standard(standard: Standard, country: str | None) -> str:
-    """ "Star Seller, answered in 24 h"; over how many days, where there are several such."""
-    what = _MEASURES.get(standard.measure, f"answered in {standard.hours} h")
+def _describe_share(standing: Standing, country: str | None) -> str:
+    """ "✅ **95 %** of 40 answered in 24 h (Star Seller: 95 %): 2 missed, none left"."""
+    standard = standing.standard
+    days = f" in {standard.days} days" if standard.days is not None else ""
+    return (
+        f"{_choose_sign(standing)} **{standing.percent} %** of {standing.cases}{days} "
+        f"{_name_measure(standard, country)} ({_name_goal(standard)}): {_describe_left(standing)}"
+    )
+
+
+def _name_measure(standard: Standard, country: str | None) -> str:
     if standard.measure is Measure.ON_TIME and standard.requires_tracking(country):
-        what = "left on time, with a number"
-    days = f", {standard.days} days" if standard.days is not None else ""
-    return f"{standard.name}, {what}{days}"
+        return "left on time with a number"
+    return _MEASURES.get(standard.measure, f"answered in {standard.hours} h")
+
+
+def _name_goal(standard: Standard) -> str:
+    over = "over " if standard.is_strict else ""
+    return f"{standard.name}: {over}{standard.percent} %"
 
 
 def _choose_sign(standing: Standing) -> str:
@@ -92,32 +106,23 @@ def _choose_sign(standing: Standing) -> str:
     return "✅" if standing.left else "⚠"
 
 
-def _describe_share(standing: Standing) -> str:
-    """ "95 % of 40 (wants 95 %). 2 missed, 2 allowed: none left"."""
-    standard = standing.standard
-    wants = f"{'over ' if standard.is_strict else ''}{standard.percent} %"
-    over = standing.missed - standing.allowed
-    left = f"{standing.left or 'none'} left"
-    if over > 0:
-        left = f"{over} too many"
-    return (
-        f"**{standing.percent} %** of {standing.cases} (wants {wants}). {standing.missed} missed, "
-        f"{standing.allowed} allowed: {left}."
-    )
+def _describe_left(standing: Standing) -> str:
+    """ "2 missed, none left"; left is what may still be missed."""
+    if not standing.is_met:
+        return f"{standing.missed} missed, {standing.missed - standing.allowed} too many"
+    return f"{standing.missed} missed, {standing.left or 'none'} left"
 
 
 def _describe_open(standing: Standing, names: Mapping[int, str], now: datetime) -> str:
-    """What is still open, what becomes of it either way, and which comes first."""
+    """What is still open, which comes first, and what becomes of it if none of it is done."""
     first = standing.open[0]
     name = escape_name(names.get(first.customer_id, "somebody"), NAME)
     by = describe_by(first.due_at.astimezone(now.tzinfo), now)
     said = f"{len(standing.open)} open, **{name}** first, by {by}."
     if not standing.is_met or standing.is_met_if_missed:
         return said
-    return (
-        f"{said} If all are missed: {standing.percent_if_missed} %, and "
-        f"{standing.standard.at_stake} is lost."
-    )
+    at_stake = standing.standard.at_stake
+    return f"{said} If all are missed: {standing.percent_if_missed} %, and {at_stake} is lost."
 
 
 def _list_wanted(place: PlaceStandings) -> Iterator[str]:
@@ -140,5 +145,6 @@ def _list_wanted(place: PlaceStandings) -> Iterator[str]:
     yield f"{standard.name} also wants {standard.sum}: {had}{more}."
 
 
-def _name_day(day: date) -> str:
-    return f"{day.day} {day:%B}"
+def _name_day(day: date, now: datetime) -> str:
+    year = f" {day.year}" if abs(day - now.date()) > _FAR else ""
+    return f"{day.day} {day:%B}{year}"

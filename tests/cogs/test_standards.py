@@ -1,7 +1,9 @@
 """What a marketplace takes amiss: on the line of whoever waits, and on a page behind /report."""
 
+import pytest
 from simcord.results import ResponseMessage
 
+from tests.cogs.mail_world import MailWorld
 from tests.cogs.shop_world import World, list_buttons, read_answer, read_message
 from tests.sure import sure
 
@@ -77,8 +79,26 @@ async def test_the_page_behind_the_report_tells_what_is_left_to_miss(shop: World
     page = await shop.sam.click(shown, label="Marketplaces")
     said = read_message(sure(page.response))
     assert "**Etsy**, next review on" in said
-    assert "❌ Star Seller, answered in 24 h: **50 %** of 2 (wants 95 %)" in said
-    assert "1 missed, 0 allowed: 1 too many." in said
+    assert "❌ **50 %** of 2 answered in 24 h (Star Seller: 95 %): 1 missed, 1 too many" in said
     assert "1 open, **Buyer 0** first, by" in said
     assert "stops counting on" in said
     assert "Star Seller also wants US$300.00: your books have nothing in that currency." in said
+
+
+@pytest.mark.slow
+async def test_a_letter_of_etsys_that_comes_in_by_itself_is_a_thread(mail: MailWorld) -> None:
+    await mail.open()
+    await sell(mail.shop, 5)
+    await mail.deliver(
+        "pinebrook88\nsent you a message\n\nView message (https://www.etsy.com/messages/1709200311)",
+        sender="Etsy Conversations <conversations@mail.etsy.com>",
+        subject="Etsy Conversation with pinebrook88",
+    )
+    await mail.see("**pinebrook88** wrote on Etsy")
+    said = await mail.shop.ask("today")
+    assert "Answer **pinebrook88** by" in said
+    assert "or Etsy's badge is at risk" in said
+    await mail.shop.ask("customer answered", customer="pinebrook88")
+    page = await mail.shop.sam.click(await open_report(mail.shop), label="Marketplaces")
+    said = read_message(sure(page.response))
+    assert "**100 %** of 1 answered in 48 h (Minimum: 80 %): 0 missed" in said

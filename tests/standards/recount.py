@@ -24,13 +24,16 @@ class Recounted:
     leaves_on: date | None
 
 
-def recount(standard: Standard, tasks: list[Task], now: datetime) -> Recounted:
+def recount(
+    standard: Standard, tasks: list[Task], now: datetime, *, due_at: datetime | None = None
+) -> Recounted:
+    at = due_at or now
     months = standard.months
     if standard.months_if_few is not None:
-        usual = list_days(standard, today(now), months)
+        usual = list_days(standard, today(at), months)
         if sum(each.due_at.astimezone(UTC).date() in usual for each in tasks) < standard.few:
             months = standard.months_if_few
-    days = list_days(standard, today(now), months)
+    days = list_days(standard, today(at), months)
     here = [each for each in tasks if each.due_at.astimezone(UTC).date() in days]
     good, missed, waiting = [], [], []
     for each in here:
@@ -46,7 +49,7 @@ def recount(standard: Standard, tasks: list[Task], now: datetime) -> Recounted:
     risky = is_met and not may_miss(standard, number, len(missed) + 1)
     return Recounted(
         days=days,
-        review=find_review(standard, today(now)),
+        review=find_review(standard, today(at)),
         cases=number,
         missed=len(missed),
         open=sorted(waiting, key=lambda each: (each.due_at, each.customer_id)),
@@ -54,7 +57,7 @@ def recount(standard: Standard, tasks: list[Task], now: datetime) -> Recounted:
         is_met=is_met,
         is_met_if_missed=may_miss(standard, number, worst),
         at_risk=waiting if risky else [],
-        leaves_on=find_leaving(standard, missed, today(now), months),
+        leaves_on=find_leaving(standard, missed, today(at), months),
     )
 
 

@@ -27,11 +27,15 @@ def test_every_standing_is_what_counting_by_hand_gives(part: int) -> None:
         standard = STANDARDS[seed % len(STANDARDS)]
         now = pick_now(dice)
         tasks = live_tasks(dice, now, 400 if standard.months_if_few else 130)
-        compare(standard, tasks, now, seed)
+        for due_at in (None, now + timedelta(days=1)):
+            compare(standard, tasks, now, due_at, seed)
 
 
-def compare(standard: Standard, tasks: list[Task], now: datetime, seed: int) -> None:
-    found, naive = judge(standard, tasks, now), recount(standard, tasks, now)
+def compare(
+    standard: Standard, tasks: list[Task], now: datetime, due_at: datetime | None, seed: int
+) -> None:
+    found = judge(standard, tasks, now, due_at=due_at)
+    naive = recount(standard, tasks, now, due_at=due_at)
     said = f"history {seed}, {standard.name} {standard.measure}"
     assert (found.window.since.date(), found.window.review) == (min(naive.days), naive.review), said
     assert found.window.until.date() == max(naive.days) + timedelta(days=1), said

@@ -85,9 +85,13 @@ class Standing:
         return (self.cases - missed) * 100 // self.cases if self.cases else None
 
 
-def judge(standard: Standard, tasks: Sequence[Task], now: datetime) -> Standing:
-    """How the shop stands by it at this moment; tasks that its window doesn't hold don't count."""
-    window = choose_window(standard, tasks, now)
+def judge(
+    standard: Standard, tasks: Sequence[Task], now: datetime, *, due_at: datetime | None = None
+) -> Standing:
+    """How the shop stands by it at this moment, in the review in which this moment counts, or what
+    is due at another; tasks that its window doesn't hold don't count.
+    """
+    window = choose_window(standard, tasks, due_at or now)
     here = [each for each in tasks if window.holds(each.due_at)]
     missed = [each for each in here if each.is_missed(now)]
     waiting = [each for each in here if each.is_open(now)]
@@ -101,13 +105,13 @@ def judge(standard: Standard, tasks: Sequence[Task], now: datetime) -> Standing:
     )
 
 
-def choose_window(standard: Standard, tasks: Sequence[Task], now: datetime) -> Window:
+def choose_window(standard: Standard, tasks: Sequence[Task], at: datetime) -> Window:
     """The days that are reviewed: more of them where there was little in the usual ones."""
-    usual = find_window(standard, now)
+    usual = find_window(standard, at)
     if standard.months_if_few is None:
         return usual
     is_few = sum(usual.holds(each.due_at) for each in tasks) < standard.few
-    return find_longest(standard, now) if is_few else usual
+    return find_longest(standard, at) if is_few else usual
 
 
 def _name_due(task: Task) -> tuple[datetime, int]:

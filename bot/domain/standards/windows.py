@@ -20,11 +20,11 @@ class Window:
         return self.since <= at < self.until
 
 
-def find_window(standard: Standard, now: datetime, *, months: int | None = None) -> Window:
-    """The days of the next review that this moment counts in; `months` where it isn't the usual
+def find_window(standard: Standard, at: datetime, *, months: int | None = None) -> Window:
+    """The days of the first review that this moment counts in; `months` where it isn't the usual
     number of them.
     """
-    today = now.astimezone(UTC).date()
+    today = at.astimezone(UTC).date()
     if standard.days is not None:
         until = today + ONE_DAY
         return Window(_begin(until - timedelta(days=standard.days)), _begin(until), today)
@@ -35,9 +35,9 @@ def find_window(standard: Standard, now: datetime, *, months: int | None = None)
     return Window(_begin(add_months(following, -months)), _begin(following), review)
 
 
-def find_longest(standard: Standard, now: datetime) -> Window:
+def find_longest(standard: Standard, at: datetime) -> Window:
     """The longest that it may be."""
-    return find_window(standard, now, months=standard.months_if_few)
+    return find_window(standard, at, months=standard.months_if_few)
 
 
 def find_leaving(standard: Standard, due_at: datetime, window: Window) -> date:
