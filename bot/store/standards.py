@@ -170,7 +170,7 @@ class Standards:
     ) -> bool:
         """Whether so many orders came from there in the window."""
         query = f"""SELECT count(*) FROM (SELECT 1 FROM orders WHERE {_IS_SOLD}
-                    LIMIT :orders) AS some"""
+                    LIMIT :orders) AS sold"""
         found = await self._sql.value(
             int, query, shop_id=shop_id, via=platform, orders=orders, **_write(window)
         )

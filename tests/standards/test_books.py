@@ -4,6 +4,7 @@ nobody else's.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -14,12 +15,13 @@ from bot.domain.conversations import Conversation, Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import ReceivedMail
-from bot.domain.money import find_money
+from bot.domain.money import Money, find_money
 from bot.domain.order_lines import OrderKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.relays import Relay
 from bot.domain.shops import Shop
+from bot.domain.standards.places import PlaceStandings, Sold
 from bot.domain.standards.rules import Measure, Standard, list_standards
 from bot.domain.standards.standings import Standing, Task
 from bot.domain.standards.windows import find_longest
@@ -55,6 +57,7 @@ async def test_every_figure_is_what_the_books_hold(database: Database, part: int
             books = await keep_books(tx, seed)
             found = await gather_standings(tx, books.shop, now=books.now)
             for place in found.places:
+                assert place.sold == count_sold(books, place), seed
                 for standing in place.standings:
                     compare(books, standing, seed)
                     met += bool(standing.cases)
@@ -71,13 +74,28 @@ def compare(books: Books, standing: Standing, seed: int) -> None:
     assert standing.leaves_on == naive.leaves_on, said
 
 
-def list_tasks(books: Books, standard: Standard) -> list[Task]:
-    there = [
+def count_sold(books: Books, place: PlaceStandings) -> Sold:
+    window = place.standings[0].window
+    there = [each for each in list_there(books, place.platform) if window.holds(each.placed_at)]
+    sums: dict[str, Money] = {}
+    for each in there:
+        if each.price is not None:
+            had = sums.get(each.price.currency, Money(Decimal(0), each.price.currency))
+            sums[each.price.currency] = replace(had, amount=had.amount + each.price.amount)
+    return Sold(len(there), tuple(sums[name] for name in sorted(sums)))
+
+
+def list_there(books: Books, platform: Platform) -> list[Order]:
+    return [
         each
         for each in books.orders
-        if each.via is not None and each.via.value == standard.platform.value
+        if each.via is not None and each.via.value == platform.value
         if each.status is not OrderStatus.CANCELLED and each.replaces_id is None
     ]
+
+
+def list_tasks(books: Books, standard: Standard) -> list[Task]:
+    there = list_there(books, standard.platform)
     if standard.measure is Measure.ANSWERS:
         since = find_longest(standard, books.now).since - LOOK_BACK
         seen = [each for each in books.letters if since <= each.at <= books.now]
