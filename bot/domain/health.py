@@ -54,6 +54,7 @@ class FaultKind(StrEnum):
     DEPUTY_GONE = "deputy_gone"
     STAFF_UNSET = "staff_unset"
     MAILBOX_PAUSED = "mailbox_paused"
+    LETTERS_STOPPED = "letters_stopped"
     CASES_DUE = "cases_due"
     PROMISES_BROKEN = "promises_broken"
     CUSTOMERS_OVERDUE = "customers_overdue"
@@ -83,6 +84,7 @@ _ONLY_WHEN_ASKED = frozenset(
         FaultKind.POSTS_DELAYED,
         FaultKind.STAFF_UNSET,
         FaultKind.MAILBOX_PAUSED,
+        FaultKind.LETTERS_STOPPED,
         FaultKind.CASES_DUE,
         FaultKind.PROMISES_BROKEN,
         FaultKind.CUSTOMERS_OVERDUE,
@@ -156,6 +158,7 @@ class Vitals:
     is_deputy_there: bool = True
     mailbox_problem: str | None = None
     is_mailbox_paused: bool = False
+    letters_stopped: tuple[str, ...] = ()  #: whose, for how long, and what was usual
     post_problem: str | None = None  #: why what waits longest could not be posted
     post_tries: int = 0
     message_problem: str | None = None  #: the same of what is to be said to a person alone
@@ -288,6 +291,13 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
             FaultKind.MAILBOX_PAUSED,
             cause,
             "To have it read again, press *Read it again* in `/mailbox status`.",
+        )
+    elif vitals.letters_stopped:
+        yield Fault(
+            FaultKind.LETTERS_STOPPED,
+            " ".join(vitals.letters_stopped),
+            "Perhaps a filter takes them, or they go elsewhere: `/mailbox status` names the "
+            "folders that I read.",
         )
     if vitals.lines_stuck:
         who = count_things(vitals.lines_stuck, "customer")

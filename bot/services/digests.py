@@ -16,7 +16,9 @@ from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.records import dataclass
 from bot.domain.reminders import latest_in_digest
 from bot.domain.shops import Shop
+from bot.domain.silences import MAILBOX
 from bot.services.at_risk import mark_at_risk
+from bot.services.health import list_silences
 from bot.services.incidents.open_matters import OpenMatters, gather_open_matters
 from bot.services.priorities import list_matters, name_deadlines
 from bot.services.work import Work
@@ -294,6 +296,10 @@ async def _count_others(
         for kind, count in counts.items()
         if count
     ]
+    silent = [each for each in await list_silences(work) if each.since > since]
+    if silent:
+        names = tuple(each.sender for each in silent if each.sender != MAILBOX)
+        groups.append(DayGroup(kind=GroupKind.SILENT, count=len(silent), names=names))
     back = await tx.orders.list_came_back(shop.id, since=since, limit=MAX_COUNTED)
     if back:
         customers = await tx.customers.map_by_id(back[:MAX_NAMED])

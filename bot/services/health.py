@@ -9,6 +9,7 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vitals
 from bot.domain.mailboxes import Mailbox
 from bot.domain.shops import Shop
+from bot.domain.silences import Silence, find_silences
 from bot.domain.text import escape_text
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
@@ -18,6 +19,8 @@ from bot.writing.health import compose_notice, compose_warning_to_desk
 
 #: So many of a shop's clocks and letters are counted.
 MAX_COUNTED = 200
+#: From so many of the newest letters it is told what is usual.
+MAX_LETTERS = 1000
 #: These have counts of their own, or are no work.
 _COUNTED_APART = (*CASE_KINDS, DeadlineKind.PROMISE, DeadlineKind.REPLY, DeadlineKind.AWAY_ENDS)
 
@@ -52,6 +55,7 @@ def _look_at_mailbox(vitals: Vitals, mailbox: Mailbox | None) -> Vitals:
 async def look_at_work(work: Work, vitals: Vitals) -> Vitals:
     """Adds what is late or can be lost soon: as much as the digest would say."""
     due_items = await list_due_items(work, limit=MAX_COUNTED, is_for_digest=True)
+    silences = await list_silences(work)
     found = [each.deadline for each in due_items]
     return replace(
         vitals,
@@ -59,8 +63,17 @@ async def look_at_work(work: Work, vitals: Vitals) -> Vitals:
         promises_broken=_count_over(found, DeadlineKind.PROMISE, work.now),
         customers_overdue=_count_over(found, DeadlineKind.REPLY, work.now),
         work_late=sum(_is_late_work(each, work.now) for each in found),
+        letters_stopped=tuple(each.describe(work.now) for each in silences),
         mails_unplaced=len(await work.tx.mails.list_unbooked(work.shop.id, MAX_COUNTED)),
     )
+
+
+async def list_silences(work: Work) -> list[Silence]:
+    """Whose letters have stopped coming; nobody's where no mailbox is read."""
+    mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
+    if mailbox is None or mailbox.is_paused or mailbox.is_looking_back:
+        return []
+    return find_silences(await work.tx.mails.list_senders(work.shop.id, MAX_LETTERS), work.now)
 
 
 def _count_over(found: Sequence[Deadline], kind: DeadlineKind, now: datetime) -> int:

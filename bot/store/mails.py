@@ -8,7 +8,7 @@ from bot.domain.mail import MailKind, MailOrigin, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.store.clearings import ForgottenSources, digest_source, name_mail
 from bot.store.table import Table
-from bot.store.values import Shape, columns, find_shape, insert
+from bot.store.values import Shape, columns, find_shape, insert, read_moment
 
 _MAIL = columns(ReceivedMail)
 _NEW = [name for name in find_shape(ReceivedMail).columns if name != "id"]
@@ -107,6 +107,13 @@ class Mails(Table[ReceivedMail]):
         query = f"""SELECT {_MAIL} FROM mails WHERE shop_id = :shop_id
                     ORDER BY id DESC LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
+
+    async def list_senders(self, shop_id: int, limit: int) -> list[tuple[str, datetime]]:
+        """From whom the newest letters came, and when each was written."""
+        query = f"""SELECT sender_address, at FROM mails WHERE shop_id = :shop_id
+                    AND kind <> '{MailKind.PRETENDER}' ORDER BY id DESC LIMIT :limit"""
+        rows = await self._sql.rows(query, shop_id=shop_id, limit=limit)
+        return [(address, read_moment(at)) for address, at in rows]
 
     async def count_pretenders(self, shop_id: int, *, since: datetime) -> int:
         """How many letters in a platform's name that nobody confirmed came since this moment."""

@@ -62,6 +62,7 @@ class GroupKind(StrEnum):
     NOTES = "notes"
     COPIES = "copies"
     UNBOOKED = "unbooked"
+    SILENT = "silent"
     CAME_IN = "came_in"
     CAME_BACK = "came_back"
     PRETENDERS = "pretenders"
@@ -354,6 +355,7 @@ _GROUPS = {
     GroupKind.COPIES: ("📋 1 text to send by hand", "📋 {} texts to send by hand"),
     GroupKind.UNBOOKED: ("❓ 1 letter: whose is it?", "❓ {} letters: whose are they?"),
     GroupKind.CAME_IN: ("🛒 1 order came in by itself", "🛒 {} orders came in by themselves"),
+    GroupKind.SILENT: ("🔕 No more letters", "🔕 No more letters"),
     GroupKind.CAME_BACK: ("💚 Back after your apology", "💚 {} are back after your apology"),
     GroupKind.PRETENDERS: (
         "🚩 1 may be forged: /mailbox recent",

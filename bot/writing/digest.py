@@ -44,7 +44,7 @@ _QUIET = (
 _TOLD_ALONE = (GroupKind.CAME_IN, GroupKind.CAME_BACK, GroupKind.FORGOTTEN)
 _INBOX = (GroupKind.PEOPLE,)
 _DRAFTS = (GroupKind.NOTES, GroupKind.COPIES)
-_STATUS = (GroupKind.STUCK,)
+_STATUS = (GroupKind.STUCK, GroupKind.SILENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

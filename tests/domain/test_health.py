@@ -107,6 +107,13 @@ TABLE = [
     (Vitals(is_deputy_there=False), FaultKind.DEPUTY_GONE, LOOK, True, "`/shop setup deputy`"),
     (Vitals(staff=None), FaultKind.STAFF_UNSET, LOOK, False, "`/shop setup staff`"),
     (Vitals(is_mailbox_paused=True), FaultKind.MAILBOX_PAUSED, LOOK, False, "*Read it again*"),
+    (
+        Vitals(letters_stopped=("No letter from Etsy for 9 days; 4 a week were usual.",)),
+        FaultKind.LETTERS_STOPPED,
+        LOOK,
+        False,
+        "from Etsy for 9 days",
+    ),
     (Vitals(cases_due=1), FaultKind.CASES_DUE, LOOK, False, "1 dispute must be answered soon"),
     (Vitals(promises_broken=2), FaultKind.PROMISES_BROKEN, LOOK, False, "2 promises were not kept"),
     (
