@@ -12,6 +12,7 @@ import structlog
 from discord import app_commands
 
 from bot.client.connecting import read_meaning
+from bot.client.languages import CommandTranslator
 from bot.doctor import invite_link
 from bot.domain.discord_errors import Meaning
 
@@ -95,7 +96,9 @@ class Registration:
         try:
             # One request. What is known already doesn't count against Discord's daily limit on new
             # commands, so that nothing is gained by remembering what was registered.
+            await self._tree.set_translator(CommandTranslator())
             known = await self._tree.sync()
+            await self._tree.set_translator(None)  # nobody asks for its words any more
         except Exception as error:  # noqa: BLE001 (without new commands the bot still does its work)
             meaning = read_meaning(error)
             link = invite_link(str(self._tree.client.application_id))
