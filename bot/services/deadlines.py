@@ -56,7 +56,8 @@ async def watch_order(work: Work, order: Order) -> None:
     """Keeps the deadlines of an order in step with it; to be called after every change to the
     order.
     """
-    is_replaced = order.status is OrderStatus.SHIPPED and await has_replacement(work.tx, order)
+    may_be = order.status in (OrderStatus.OPEN, OrderStatus.SHIPPED)
+    is_replaced = may_be and await has_replacement(work.tx, order)
     wanted = list_order_deadlines(order, work.shop, now=work.now, is_replaced=is_replaced)
     await keep_deadlines(work, ORDER_KINDS, order.id, wanted)
 

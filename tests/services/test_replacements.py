@@ -11,6 +11,7 @@ from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
+from bot.services.reminders import remind_shops
 from bot.services.replacements import link_replacement
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -90,3 +91,13 @@ async def test_a_replacement_that_was_cancelled_makes_room_for_another(
     third, _ = await log_order(tx, shop)
     linked, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, first)
     assert linked.replaces_id == first.id
+
+
+async def test_an_order_that_another_one_replaces_before_it_left_is_not_late(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
+    other, _ = await log_order(tx, shop, item="second shawl", price="€0", ship_by=NOW + 9 * DAY)
+    await link_replacement(StaffWork(tx, shop, NOW, by=MIA), other, order)
+    assert await tx.deadlines.list_for_order(order.id) == []
+    assert await remind_shops(tx, [shop.id], now=NOW + 2 * DAY) == []
