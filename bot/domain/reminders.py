@@ -27,7 +27,7 @@ from typing import Generic, TypeVar
 from bot.domain.records import dataclass
 from bot.domain.text import count_things
 from bot.domain.time.hours import OpeningHours
-from bot.domain.time.ringing import LAST_CALL, RingingHours
+from bot.domain.time.ringing import LAST_CALL, LEAST_GAP, RingingHours
 
 #: How late a step may be said as if nothing had happened; beyond that the shop gets a catch-up
 #: digest.
@@ -35,7 +35,7 @@ GRACE = timedelta(minutes=10)
 #: Nobody is called twice for one customer within so long, nor within a tenth of the reply target:
 #: whoever has a week to answer needn't hear of the same letter twice in an afternoon. But never
 #: longer than a night, or one of two opening times would be left out.
-LEAST_GAP, MOST_GAP = timedelta(hours=2), timedelta(hours=12)
+MOST_GAP = timedelta(hours=12)
 #: Customers whose steps come within so long after each other are told of in one post.
 TOGETHER = timedelta(minutes=30)
 
@@ -114,7 +114,7 @@ def next_step(
     customer who is snoozed, or whom the shop has answered.
     """
     ringing, gap = RingingHours(hours), find_gap(target)
-    soonest = _find_soonest(ringing, gap, now)
+    soonest = ringing.speak_at(now, gap)
     passed: ReminderStep | None = None
     for step in _list_steps(waiting_since, target, ringing, is_threat=is_threat):
         if after is not None and _is_old_news(step, after, gap, ringing, now):
@@ -126,15 +126,6 @@ def next_step(
             return _join(passed, step) if is_next else passed
         passed = replace(step, fires_at=soonest, by_ping=soonest == now)
     raise AssertionError("the ladder has no end")
-
-
-def _find_soonest(ringing: RingingHours, gap: timedelta, now: datetime) -> datetime:
-    """When what has passed unsaid is said: now, or when people may be called again; then with the
-    day's list, if that comes soon.
-    """
-    opens_at = ringing.open_at(now)
-    listed_at = ringing.next_digest(now)
-    return listed_at if opens_at != now and listed_at - opens_at < gap else opens_at
 
 
 def find_gap(target: timedelta) -> timedelta:
@@ -201,12 +192,15 @@ def _plan(
     if not ringing.is_open(due_at):
         fires_at = ringing.next_digest(due_at)
         if deadline < fires_at:
-            fires_at = _last_call(due_at, waiting_since, ringing)
+            gap = find_gap(deadline - waiting_since)
+            fires_at = _last_call(due_at, waiting_since, ringing, gap)
     is_digest = ringing.next_digest(fires_at - _INSTANT) == fires_at
     return ReminderStep(kind=kind, due_at=due_at, fires_at=fires_at, by_ping=not is_digest)
 
 
-def _last_call(due_at: datetime, waiting_since: datetime, ringing: RingingHours) -> datetime:
+def _last_call(
+    due_at: datetime, waiting_since: datetime, ringing: RingingHours, gap: timedelta
+) -> datetime:
     """When to speak before the shop closes; the next opening if it closed before the customer
     wrote.
     """
@@ -215,7 +209,7 @@ def _last_call(due_at: datetime, waiting_since: datetime, ringing: RingingHours)
     if closed_at is not None:
         fires_at = max(closed_at - LAST_CALL, waiting_since)
     # An opening time can be shorter than the last call: then it is said when the door opens.
-    return ringing.open_at(fires_at)
+    return ringing.speak_at(fires_at, gap)
 
 
 def needs_deputy(

@@ -12,6 +12,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
+from bot.domain.reminders import TOGETHER
 from bot.domain.shops import Shop
 from bot.domain.text import clean_optional
 from bot.services.deadlines import keep_deadlines
@@ -189,9 +190,10 @@ async def end_absence(work: Work, deadline: Deadline) -> None:
 
 
 async def _welcome(work: Work) -> None:
-    """Has the digest that welcomes the seller said now; while nobody may be called the next one
-    does.
+    """Has the digest that welcomes the seller said now; while nobody may be called, and shortly
+    before the day's list, that one does.
     """
     await keep_deadlines(work, _KINDS, work.shop.id, [])
-    if work.shop.may_call(work.now):
+    listed_at = work.shop.ringing_hours.next_digest(work.now)
+    if work.shop.may_call(work.now) and listed_at > work.now + TOGETHER:
         await work.tx.shops.schedule_digest(work.shop.id, work.now)

@@ -108,8 +108,14 @@ async def gather_digest(work: Work, wanted: Wanted = USUAL) -> Digest:
         told=tuple(told),
         told_beside=tuple(beside),
         calls_people=any(calls_people(each) for each in news),
+        of_named=_list_ringing(due, _list_customers(single)),
         parcels_at=wanted.unsaid[0] if wanted.only_unsaid or wanted.is_living else work.now,
     )
+
+
+def _list_ringing(due: Sequence[Deadline], customers: Collection[int]) -> tuple[Deadline, ...]:
+    """What calls people for these customers."""
+    return tuple(each for each in due if each.level.pings and each.customer_id in customers)
 
 
 def _is_wanted(deadline: Deadline, work: Work, wanted: Wanted) -> bool:

@@ -7,8 +7,9 @@ from itertools import chain
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.records import dataclass
-from bot.domain.reminders import LEAST_GAP, TOGETHER, ReminderStep, StepKind
+from bot.domain.reminders import ReminderStep, StepKind
 from bot.domain.shops import Shop
+from bot.domain.time.ringing import LEAST_GAP
 from bot.services.warnings import Alarm
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
@@ -66,7 +67,7 @@ async def take_due(
     now: datetime,
     rung: Collection[int] = (),
 ) -> tuple[dict[int, dict[int, Due]], list[Due]]:
-    """What is due in each shop, by conversation, and the pings that come shortly after; what is
+    """What is due in each shop, by conversation, and the pings that come within two hours; what is
     about nobody who waits is forgotten.
 
     Customers for whom it has `rung` anyway are told of with that, not once more soon after.
@@ -92,11 +93,11 @@ async def take_due(
         if step.fires_at <= now:
             due[shop.id][conversation.id] = each
             continue
-        if not step.by_ping or step.kind is StepKind.WAKE:
+        if not reminder.calls_people or step.kind is StepKind.WAKE:
             continue  # what a snooze put off waits for its own moment
         if conversation.customer_id in rung:
             due[shop.id][conversation.id] = each
-        elif step.fires_at <= now + TOGETHER:
+        elif step.by_ping:
             coming.append(each)
     return due, coming
 

@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from bot.domain.conversations import Conversation
 from bot.domain.dead_man_switch import DEPUTY, DESK
 from bot.domain.posts import Post
-from bot.domain.reminders import (
-    LEAST_GAP,
-    StepKind,
-    fold_late,
-    needs_deputy,
-)
+from bot.domain.reminders import TOGETHER, StepKind, fold_late, needs_deputy
 from bot.domain.shops import Shop
+from bot.domain.time.ringing import LEAST_GAP
 from bot.services.day_lists import begin_day_list
 from bot.services.dead_man_switch import advance_silence, has_call_for_deputy
 from bot.services.digests import JUST_BEFORE, Wanted, gather_digest
@@ -33,6 +30,7 @@ from bot.services.warnings import (
     FailedWarning,
     fire_deadlines,
     renew_warning,
+    say_early,
     say_warning,
 )
 from bot.services.work import Work
@@ -107,11 +105,13 @@ async def remind_shops(
     pinging: list[int] = []
     for shop in shops:
         warning = warnings.get(shop.id, NOTHING_TO_SAY)
-        in_digest, by_ping = await _remind(tx, shop, due[shop.id], warning, now=now)
+        mine = [each for each in coming if each.shop.id == shop.id]
+        in_digest, by_ping = await _remind(tx, shop, due[shop.id], mine, warning, now=now)
         said += (*by_ping, *in_digest)
         if by_ping:
             pinging.append(shop.id)
-    said += [each for each in coming if each.shop.id in pinging]
+    soon = now + TOGETHER
+    said += [each for each in coming if each.shop.id in pinging and each.step.fires_at <= soon]
     pings = [
         _compose_ping([each for each in said if each.shop.id == shop_id], now=now)
         for shop_id in pinging
@@ -122,10 +122,16 @@ async def remind_shops(
 
 
 async def _remind(
-    tx: Transaction, shop: Shop, due: dict[int, Due], warning: Alarm, *, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    due: dict[int, Due],
+    coming: Sequence[Due],
+    warning: Alarm,
+    *,
+    now: datetime,
 ) -> tuple[list[Due], list[Due]]:
     """Says in one shop what belongs in a digest, and gives that and what is still to be said by
-    pings.
+    pings. Of people whom a digest names that calls somebody, what is `coming` is said with it.
     """
     round_ = fold_late({key: each.step for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.postpone:
@@ -143,20 +149,21 @@ async def _remind(
     if begins_day and not shop.is_back(now):
         shop = await advance_silence(Work(tx, shop, now))
     is_late = round_.is_catch_up or warning.is_catch_up
-    is_said = False
+    named: set[int] | None = None
     if says_digest:
         wanted = Wanted(
             warned=warning.due_items,
             is_of_day=is_digest_time or is_late,
             is_for_helper=called < shop.silence_step and shop.silence_step in (DESK, DEPUTY),
         )
-        is_said = await _post_digest(
+        named = await _post_digest(
             Work(tx, shop, now), told, wanted, is_catch_up=is_late, pings_staff=pings_staff
         )
-    if warning.due_items and not is_said:
+    if warning.due_items and named is None:
         await say_warning(Work(tx, shop, now), warning)
     if is_digest_time:
         await tx.shops.schedule_digest(shop.id, shop.ringing_hours.next_digest(now))
+    told += [each for each in coming if each.customer.id in (named or ())]
     return told, [due[key] for key in pings]
 
 
@@ -219,7 +226,7 @@ async def tell_who_waits(work: Work) -> bool:
         await replan(work, conversation)
     planned = await list_planned(work.tx, [work.shop], now=work.now)
     due = (await take_due(work.tx, [work.shop], planned, now=work.now))[0][work.shop.id]
-    is_said = await _post_digest(
+    named = await _post_digest(
         work,
         list(due.values()),
         Wanted(
@@ -230,13 +237,14 @@ async def tell_who_waits(work: Work) -> bool:
         pings_staff=work.shop.may_call(work.now),
     )
     await _climb_on(work.tx, list(due.values()), now=work.now)
-    return is_said
+    return named is not None
 
 
 async def _post_digest(
     work: Work, told: Sequence[Due], wanted: Wanted, *, is_catch_up: bool, pings_staff: bool
-) -> bool:
-    """Has a digest posted in place of one that still waits; False when there is nothing to say.
+) -> set[int] | None:
+    """Has a digest posted in place of one that still waits; gives the customers for whom people
+    are called by it, None when there is nothing to say.
 
     People are called by the steps that it tells of, and by what is news in it.
     """
@@ -252,7 +260,7 @@ async def _post_digest(
     )
     digest = await gather_digest(work, wanted)
     if digest.says_nothing and not is_back:
-        return False
+        return None
     # That orders came in is good news, for which nobody is called.
     is_quiet = digest.is_empty and not is_back
     calls_staff = pings_staff or digest.calls_people or bool(wanted.warned) or is_back
@@ -274,7 +282,11 @@ async def _post_digest(
         await begin_day_list(work, digest, is_of_everyone=wanted.is_of_everyone)
     if is_back:
         await work.tx.shops.save_absence(work.shop.come_back())
-    return True
+    if not (post.roles or post.members):
+        return set()
+    await say_early(work, digest.of_named)
+    items = chain.from_iterable(each.items for each in digest.matters)
+    return {item.customer.id for item in items if item.customer is not None}
 
 
 async def _wants_deputy(work: Work, told: Sequence[Due], warned: Sequence[DueItem]) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.deadlines.deadlines import (
     Deadline,
     DeadlineKind,
     Step,
+    WarningLevel,
     next_step,
     plan_step,
     take_step,
@@ -21,6 +22,7 @@ from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
+from bot.domain.time.ringing import LEAST_GAP
 from bot.services.priorities import name_deadlines
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
@@ -159,16 +161,30 @@ async def _take_early(
     *,
     now: datetime,
 ) -> None:
-    """Has the next step of each said before its time; that a time is over is never said early."""
-    climbs: list[Deadline] = []
+    """Has the next step of each said before its time."""
     for each in named:
-        hours = shops[each.deadline.shop_id].hours
-        coming = next_step(each.deadline, hours=hours, now=now)
-        if coming is None or coming[0] in (Step.DUE, Step.OVER):
-            continue
-        climbs.append(take_step(each.deadline, coming[0], hours=hours, now=now))
-        said[each.deadline.shop_id].append(each)
-    await tx.deadlines.save_all(climbs)
+        work = Work(tx, shops[each.deadline.shop_id], now)
+        if await _climb_early(work, each.deadline) and not await _rings_anyway(tx, each):
+            said[each.deadline.shop_id].append(each)
+
+
+async def say_early(work: Work, deadlines: Sequence[Deadline]) -> None:
+    """Counts those of these that would ring shortly as said: people are called for them now."""
+    for each in deadlines:
+        if each.fires_at is not None and work.now < each.fires_at <= work.now + LEAST_GAP:
+            await _climb_early(work, each)
+
+
+async def _climb_early(work: Work, deadline: Deadline) -> bool:
+    """Takes the next step of a deadline before its time, unless that says that the time is over."""
+    coming = next_step(deadline, hours=work.shop.hours, now=work.now)
+    if coming is None or coming[0] is Step.OVER:
+        return False
+    if coming[0] is Step.DUE and deadline.level is WarningLevel.MONEY:
+        return False
+    taken = take_step(deadline, coming[0], hours=work.shop.hours, now=work.now)
+    await work.tx.deadlines.save(taken)
+    return True
 
 
 async def _rings_anyway(tx: Transaction, item: DueItem) -> bool:

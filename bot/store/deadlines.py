@@ -129,11 +129,16 @@ class Deadlines(Table[Deadline]):
         until: datetime | None = None,
     ) -> list[Deadline]:
         """About which something is to be said or done by now in these shops, the longest due
-        first; of customers for whom people are `called` now, what calls them `until` then as well.
+        first; of customers for whom people are called now, by this or because they are in
+        `called`, what calls them `until` then as well.
         """
         query = f"""SELECT {_DEADLINE} FROM deadlines
                     WHERE shop_id IN :shop_ids AND fires_at IS NOT NULL AND fires_at <= :until
-                    AND (fires_at <= :now OR (customer_id IN :called AND level IN :levels))
+                    AND (fires_at <= :now OR level IN :levels AND (customer_id IN :called
+                        OR customer_id IN (
+                            SELECT customer_id FROM deadlines
+                            WHERE shop_id IN :shop_ids AND level IN :levels
+                            AND fires_at IS NOT NULL AND fires_at <= :now)))
                     ORDER BY fires_at LIMIT :limit"""
         return await self._all(
             query,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.actions import Action
 from bot.domain.dead_man_switch import DESK, deputy_acts
-from bot.domain.deadlines.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
@@ -60,6 +60,8 @@ class Digest:
     told: tuple[int, ...] = ()  #: the deadlines that share a line
     told_beside: tuple[int, ...] = ()  #: those that stand in a line of their own
     calls_people: bool = False  #: news are in it for which people are called
+    #: all that calls people, now or later, for those who have a line of their own
+    of_named: tuple[Deadline, ...] = ()
     parcels_at: datetime | None = None  #: by which its parcels are found again
 
     def list_lines(self) -> tuple[str, ...]:

@@ -307,7 +307,7 @@ def test_a_warning_that_a_downtime_held_back_does_not_wait_beyond_the_end() -> N
             "2026-03-03 03:00",
             NO_HOURS,
             (),
-            "due 03-03 08:00",
+            "due 03-03 09:00",
             id="a shop without hours isn't woken",
         ),
     ],

@@ -26,7 +26,8 @@ from hypothesis.stateful import (
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.reminders import LEAST_GAP, find_gap
+from bot.domain.reminders import find_gap
+from bot.domain.time.ringing import LEAST_GAP
 from bot.services.conversations import record_answer, snooze
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop

@@ -7,11 +7,17 @@ from itertools import pairwise
 
 import pytest
 
+from bot.domain.customers import Customer
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
+from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
+from bot.domain.time.hours import NO_HOURS
+from bot.services.cases import NewCase, open_case
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from tests.samples import hear, log_order
+from tests.samples import MIA, hear, log_order
 from tests.services.desk_week import (
     dispute,
     get_shop,
@@ -83,3 +89,67 @@ async def test_that_the_time_of_a_dispute_is_over_is_never_said_early(tx: Transa
     said = [each for each in await run_until(tx, moment(3, 14)) if each.due_at >= moment(3, 12)]
     assert [each.due_at for each in said] == [moment(3, 13), moment(3, 14)]
     assert "the time is over" in words_of(said[1].post).lower()
+
+
+async def open_case_of(tx: Transaction, ada: Customer, *, until: datetime, at: datetime) -> None:
+    """A dispute whose customer hasn't had a word either."""
+    new = NewCase(platform=Platform.PAYPAL, customer_id=ada.id, respond_by=until, amount="€24.00")
+    await open_case(StaffWork(tx, await get_shop(tx), at, by=MIA), new)
+
+
+async def test_two_clocks_of_one_person_ring_together(tx: Transaction) -> None:
+    _, ada = await log_order(tx, await get_shop(tx))
+    await open_case_of(tx, ada, until=moment(2, 17.5), at=moment(1, 12.5))
+    said = [each for each in await run_until(tx, moment(2, 17)) if each.due_at > moment(2, 9)]
+    pings = [each for each in list_pings(said) if each.kind is not PostKind.DIGEST]
+    assert [each.due_at for each in pings] == [moment(2, 12.5)]
+    assert "and 1 more" in pings[0].post.words
+
+
+async def test_a_list_that_calls_people_counts_for_what_would_ring_shortly_after(
+    tx: Transaction,
+) -> None:
+    order, ada = await log_order(tx, await get_shop(tx))
+    await dispute(tx, ada, order, until=moment(3, 13.5), at=moment(2, 12))
+    _, ben = await log_order(tx, await get_shop(tx), "Ben")
+    await hear(tx, await get_shop(tx), ben, "Where is it?", at=moment(1, 8))
+    said = list_pings(await run_until(tx, moment(3, 13)))
+    assert [each.due_at for each in said if each.due_at >= moment(3, 9)] == [moment(3, 9)]
+
+
+@pytest.mark.parametrize("wrote_at", [21.5, 26, 29])
+async def test_a_shop_without_hours_hears_of_the_night_by_the_days_list(
+    tx: Transaction, wrote_at: float
+) -> None:
+    shop = replace(await get_shop(tx), week=NO_HOURS, target=timedelta(hours=2))
+    await tx.shops.save(shop)
+    _, ada = await log_order(tx, shop)
+    await hear(tx, shop, ada, "Where is it?", at=moment(0, wrote_at))
+    said = list_pings(await run_until(tx, moment(1, 12)))
+    assert [(each.due_at, each.kind) for each in said] == [(moment(1, 9), PostKind.DIGEST)]
+
+
+async def test_who_comes_back_just_before_the_days_list_is_welcomed_by_it(
+    tx: Transaction,
+) -> None:
+    shop = await get_shop(tx)
+    _, ada = await log_order(tx, shop)
+    await hear(tx, shop, ada, "Where is it?", at=moment(0, 10))
+    away = replace(shop, week=NO_HOURS, away_since=moment(0, 12), away_until=moment(2, 8.75))
+    await tx.shops.save_absence(away)
+    await tx.shops.save(replace(await get_shop(tx), week=NO_HOURS))
+    deadline = Deadline(
+        shop_id=shop.id,
+        kind=DeadlineKind.AWAY_ENDS,
+        about_id=shop.id,
+        starts_at=moment(0, 12),
+        due_at=moment(2, 8.75),
+        shown_from=moment(2, 8.75),
+        source=Source.STATED,
+        level=WarningLevel.SILENT,
+        fires_at=moment(2, 8.75),
+    )
+    await tx.deadlines.add_all([deadline])
+    said = [each for each in await run_until(tx, moment(2, 12)) if each.due_at > moment(2, 8)]
+    assert [each.due_at for each in said] == [moment(2, 9)]
+    assert "Welcome back" in said[0].post.title

@@ -18,7 +18,14 @@ from zoneinfo import ZoneInfo
 from bot.domain.money import Money
 from bot.domain.records import dataclass
 from bot.domain.time.hours import OpeningHours
-from bot.domain.time.ringing import LAST_CALL, RingingHours, is_day, last_night, wake
+from bot.domain.time.ringing import (
+    LAST_CALL,
+    LEAST_GAP,
+    RingingHours,
+    is_day,
+    last_night,
+    wake,
+)
 
 #: What is lost so soon after the shop opens is said before: it leaves time to act, and the first
 #: warning most of a day.
@@ -308,7 +315,7 @@ def _begin(deadline: Deadline) -> datetime:
 def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime:
     if not deadline.level.pings:
         return now
-    opens_at = RingingHours(hours).open_at(now)
+    opens_at = _speak_at(now, deadline, RingingHours(hours))
     if deadline.level is WarningLevel.DESK or now >= deadline.due_at:
         return opens_at
     if deadline.due_at > opens_at + TIME_TO_ACT:
@@ -318,12 +325,21 @@ def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime
     return now if deadline.due_at <= wakes_at + LAST_CALL else wakes_at
 
 
+def _speak_at(at: datetime, deadline: Deadline, ringing: RingingHours) -> datetime:
+    """This moment, or when people may be called next: with the day's list, if that leaves time to
+    act.
+    """
+    with_list = ringing.speak_at(at, LEAST_GAP)
+    is_in_time = deadline.due_at > with_list + TIME_TO_ACT or deadline.due_at <= at
+    return with_list if is_in_time else ringing.open_at(at)
+
+
 def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
     """When a step is taken whose nominal moment this is, be it past or not."""
     if not deadline.level.pings:
         return at
     ringing, begins_at = RingingHours(hours), _begin(deadline)
-    opens_at = ringing.open_at(at)
+    opens_at = _speak_at(at, deadline, ringing)
     if opens_at == at:
         return at
     if deadline.level is WarningLevel.MONEY:

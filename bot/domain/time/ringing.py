@@ -12,6 +12,8 @@ MORNING, NIGHT = time(8), time(21)
 #: How long before the end of a day a step is said that can't wait until morning: a person can still
 #: act.
 LAST_CALL = timedelta(minutes=30)
+#: Nobody is called twice for one person within so long.
+LEAST_GAP = timedelta(hours=2)
 #: So many nights are looked at; no public calendar closes every day of a year.
 _HORIZON = 400
 
@@ -67,6 +69,13 @@ class RingingHours:
             if woken_at < begins_at and self.hours.is_open(woken_at):
                 return woken_at
         return begins_at
+
+    def speak_at(self, at: datetime, gap: timedelta) -> datetime:
+        """This moment if people may be called then, else the next one; with the day's list, where
+        that comes less than so long after their day begins.
+        """
+        opens_at, listed_at = self.open_at(at), self.next_digest(at)
+        return listed_at if opens_at != at and listed_at - opens_at < gap else opens_at
 
     def next_digest(self, after: datetime) -> datetime:
         """When their day next begins, later than `after`."""
