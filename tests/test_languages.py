@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from discord import Locale
 
+from bot.client import languages
 from bot.client.bot import COGS, SellerBot, create_bot
 from bot.client.languages import FILES, CommandTranslator, read_language
 from bot.config import Settings
@@ -95,3 +96,18 @@ def test_each_command_is_small_enough_in_its_longest_language(
                 size += max(map(len, texts))
             size += len(str(each.get("value", "")))
         assert size <= MAX_COMMAND, payload["name"]
+
+
+async def test_a_file_that_cant_be_read_leaves_the_commands_in_english(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "de.toml").write_text("no table", encoding="utf-8")
+    monkeypatch.setattr(languages, "DATA", tmp_path)
+    bot = create_bot(Settings())
+    await import_module("cogs.help").setup(bot)
+    translator = CommandTranslator()
+    await bot.tree.set_translator(translator)
+    [command] = bot.tree.get_commands()
+    payload = await command.get_translated_payload(bot.tree, translator)
+    assert not payload["description_localizations"]

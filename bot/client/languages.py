@@ -8,6 +8,7 @@ import asyncio
 import tomllib
 from collections.abc import Mapping
 
+import structlog
 from discord import Locale
 from discord.app_commands import (
     TranslationContextLocation,
@@ -17,6 +18,8 @@ from discord.app_commands import (
 )
 
 from bot.domain.program_files import DATA
+
+log = structlog.get_logger()
 
 #: The file of each language of Discord's.
 FILES = {
@@ -55,7 +58,14 @@ class CommandTranslator(Translator):
 
 
 def _read_all() -> dict[Locale, Mapping[str, str]]:
-    return {locale: read_language(name) for locale, name in FILES.items()}
+    """Those that can be read: the commands must be there in English whatever is wrong here."""
+    found = {}
+    for locale, name in FILES.items():
+        try:
+            found[locale] = read_language(name)
+        except (OSError, ValueError) as error:
+            log.warning("commands stay English", language=name, reason=str(error))
+    return found
 
 
 def read_language(name: str) -> Mapping[str, str]:

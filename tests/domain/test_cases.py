@@ -203,7 +203,7 @@ def test_a_case_is_confirmed_once_and_one_dismissed_by_mistake_can_be_taken_up_a
     assert confirmed.is_confirmed
     with pytest.raises(StateConflict, match="confirmed already"):
         confirmed.confirm()
-    with pytest.raises(StateConflict, match="/case won"):
+    with pytest.raises(StateConflict, match="Won"):
         confirmed.dismiss(at=NOW)
     again = told.dismiss(at=NOW).confirm()
     assert again.is_open
