@@ -150,20 +150,19 @@ async def be_reminded_of_ada(rosa: Tab, keep: Keep) -> None:
     await rosa.see("#passing", "A day is passing…")
     await rosa.see("#clock-date", "Wednesday, 4 March")
     await rosa.lose("#passing")
-    await rosa.see(".message.pinging", "@Staff", "2 customers wait for an answer", "Ada")
-    await rosa.see(".message", "This is what waits today", "Ada")
+    await rosa.see(".message.pinging", "@Staff", "This is what waits today", "Ada waits 1 day")
     await keep(rosa, "reminded")
 
 
 async def answer_by_form(rosa: Tab, keep: Keep) -> None:
-    await rosa.click(".pinging button", "Reply to Ada")
-    await rosa.see("dialog", "Reply to Ada")
+    await rosa.click(".pinging button", "Reply to Chen")
+    await rosa.see("dialog", "Reply to Chen")
     await rosa.click("dialog textarea")
     await rosa.type(_ANSWER)
     await keep(rosa, "form")
     await rosa.click("dialog button", "Submit")
     await rosa.lose("dialog")
-    await rosa.see(".message", "Reply", "To Ada", _ANSWER, "✅", "❌")
+    await rosa.see(".message", "Reply", "To Chen", _ANSWER, "✅", "❌")
     await keep(rosa, "reply-card")
 
 
