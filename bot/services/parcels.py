@@ -240,6 +240,9 @@ async def draft_delay(work: Work, deadline: Deadline) -> None:
         return
     if await wait_for_opening(work, deadline):
         return
+    waiting = await _find_open(work.tx, order, LetterKind.DELAY)
+    if waiting is not None and waiting.status is not DraftStatus.PENDING:
+        return  # somebody approved it: its day is theirs
     await prepare_delay_notice(
         work.by_itself(), order, new_date=work.shop.packs_again_at(work.now), why=None
     )

@@ -14,10 +14,11 @@ from bot.domain.mail import MailKind
 from bot.domain.orders import OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.services.approvals import discard_draft
+from bot.services.approvals import approve_draft, discard_draft
 from bot.services.arrivals import offer_parcel_buttons
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.customers import CustomerChange, edit_customer
+from bot.services.letters import start_letter
 from bot.services.orders import (
     OrderChange,
     Shipment,
@@ -26,11 +27,9 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
-from bot.services.parcels import (
-    mark_missing,
-    note_claim,
-)
+from bot.services.parcels import mark_missing, note_claim, prepare_delay_notice
 from bot.services.remedies import refund_order
+from bot.services.reminders import remind_shops
 from bot.services.replacements import link_replacement
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
@@ -48,6 +47,7 @@ from tests.services.letters_by_mail import (
 )
 from tests.services.letters_by_mail import arrive as arrive_by_mail
 from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, send, ship
+from tests.sure import sure
 
 SEAL = CHECKED.replace("paypal", "royalmail")
 
@@ -399,3 +399,18 @@ async def test_a_question_that_came_back_was_never_asked(tx: Transaction, shop: 
     assert (await see(tx, order)).asked_at is not None
     await arrive_by_mail(tx, mailbox, write_bounce(sent.mail_id or ""), now=NOW + 2 * DAY)
     assert (await see(tx, order)).asked_at is None
+
+
+async def test_a_delay_notice_that_was_approved_keeps_its_day_when_the_seller_is_away(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    notice = await prepare_delay_notice(work, order, new_date=NOW + 6 * DAY, why=None)
+    await approve_draft(work, notice, revision=notice.revision)
+    ready = sure(await start_letter(tx, notice.id, now=NOW + timedelta(minutes=1)))
+    assert ready.status is DraftStatus.READY
+    away = replace(shop, away_since=NOW, away_until=NOW + 20 * DAY)
+    await tx.shops.save_absence(away)
+    assert await remind_shops(tx, [shop.id], now=NOW + 2 * DAY) == []
+    assert sure(await tx.drafts.get(notice.id)) == ready
