@@ -151,11 +151,11 @@ def _is_old_news(
 
 
 def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> ReminderStep:
-    """The step that ends a snooze: at that moment, or in the next digest when the shop is
-    closed.
+    """The step that ends a snooze: at that moment, or in the next digest when nobody may be
+    called.
     """
     at = max(until, now)
-    fires_at = RingingHours(hours).open_at(at)
+    fires_at = RingingHours(hours).speak_at(at, LEAST_GAP)
     return ReminderStep(kind=StepKind.WAKE, due_at=until, fires_at=fires_at, by_ping=fires_at == at)
 
 

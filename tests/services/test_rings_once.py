@@ -13,6 +13,7 @@ from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
 from bot.domain.time.hours import NO_HOURS
 from bot.services.cases import NewCase, open_case
+from bot.services.conversations import snooze
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
@@ -153,3 +154,14 @@ async def test_who_comes_back_just_before_the_days_list_is_welcomed_by_it(
     said = [each for each in await run_until(tx, moment(2, 12)) if each.due_at > moment(2, 8)]
     assert [each.due_at for each in said] == [moment(2, 9)]
     assert "Welcome back" in said[0].post.title
+
+
+async def test_a_snooze_that_ends_at_night_is_said_with_the_days_list(tx: Transaction) -> None:
+    await tx.shops.save(replace(await get_shop(tx), week=NO_HOURS))
+    shop = await get_shop(tx)
+    _, ada = await log_order(tx, shop)
+    await hear(tx, shop, ada, "Where is it?", at=moment(0, 10))
+    work = StaffWork(tx, shop, moment(0, 11), by=MIA)
+    await snooze(work, ada, until=moment(1, 3), reason="yarn")
+    said = list_pings(await run_until(tx, moment(1, 11)))
+    assert [each.due_at for each in said] == [moment(1, 9)]
