@@ -209,7 +209,8 @@ class RemindersMachine(RuleBasedStateMachine):
         self.seen |= {each.id for each in new}
         # A card that shows what became of its draft, such as one that a new letter set aside,
         # reminds nobody.
-        said = [each for each in new if each.kind is not PostKind.CARD]
+        cards = (PostKind.CARD, PostKind.PARCELS)
+        said = [each for each in new if each.kind not in cards]
         await self._check_round(said)
         if self.shop.may_call(self.now):
             self.open_round_at = self.now
