@@ -58,6 +58,7 @@ COGS = (
     "cogs.letters",
     "cogs.promises",
     "cogs.report",
+    "cogs.lessons",
     "cogs.help",
     "cogs.cases",
     "cogs.wording",

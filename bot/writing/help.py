@@ -141,7 +141,14 @@ TOPICS = (
             ("wording", "your own words for letters"),
         ),
     ),
-    Topic("numbers", "See how the shop does", (("report", "answers, parcels, promises"),)),
+    Topic(
+        "numbers",
+        "See how the shop does",
+        (
+            ("report", "answers, parcels, promises"),
+            ("lessons", "what keeps going wrong"),
+        ),
+    ),
 )
 
 _WELCOME = (

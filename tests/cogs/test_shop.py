@@ -68,6 +68,7 @@ reply customer message [order]
 help
 today
 report [period]
+lessons
 apology order cause [remedy] [extra] [explanation] [remedy_by] [answer] [changed] \
 [item_back]
 snooze customer until [reason]

@@ -62,6 +62,7 @@ BY_COMMAND = {
     "incident start": "nothing is there yet",
     "mailbox status": "it is the mailbox's card",
     "report": "it is about the whole shop",
+    "lessons": "it is about the whole shop",
     "shop hours": "a setting",
     "shop followup": "a setting",
     "shop channel": "a setting",
