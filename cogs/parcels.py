@@ -226,7 +226,7 @@ async def note_missing(interaction: Interaction, order_id: int) -> None:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         buttons = await mark_as_lost(work, order)
     words = (
-        f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its "
+        f"Order **{escape_name(order.label)}** counts as lost. At the desk I say what its "
         "carrier offers." + describe_desk_fault(work)
     )
     await reply(interaction, Post(words=words, buttons=buttons))

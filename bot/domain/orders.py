@@ -351,17 +351,17 @@ class Order:
         is_on_its_way = self.status is OrderStatus.SHIPPED and self.kind is OrderKind.PARCEL
         if not is_on_its_way and not self.is_told_by_carrier:
             raise StateConflict(
-                f"Order {self.shown_label} isn't on its way, so its parcel can't be missing. "
+                f"Order {self.shown_label} isn't on its way, so its parcel can't be lost. "
                 "Check the number."
             )
         if self.came_back_at is not None:
             raise StateConflict(
-                f"The parcel of order {self.shown_label} came back, so it isn't missing. When it "
+                f"The parcel of order {self.shown_label} came back, so it isn't lost. When it "
                 "leaves again, use /order ship."
             )
         if self.missing_since is not None:
             raise StateConflict(
-                f"Order {self.shown_label} already counts as missing. See it with /order show."
+                f"Order {self.shown_label} already counts as lost. See it with /order show."
             )
         return replace(
             self,
@@ -413,7 +413,7 @@ class Order:
         """
         if self.missing_since is None or self.settled_at is not None:
             raise StateConflict(
-                f"The parcel of order {self.shown_label} isn't missing. Nothing to do."
+                f"The parcel of order {self.shown_label} isn't lost. Nothing to do."
             )
         return replace(self, settled_at=at, settled_because=because)
 

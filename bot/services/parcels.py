@@ -103,7 +103,7 @@ async def mark_missing(work: Work, order: Order) -> Order:
     arrived so, and when it is missing or settled already.
     """
     missing = order.miss(at=work.now)
-    said = "marked the parcel as missing"
+    said = "marked the parcel as lost"
     if order.arrival_told_by:
         said += f", although {order.arrival_told_by}'s letter says that it was delivered"
     await change_order(work, order, missing, said)
@@ -111,7 +111,7 @@ async def mark_missing(work: Work, order: Order) -> Order:
     if order.arrived_at:
         outdated.append(LetterKind.CHECK_IN)
     await void_order_drafts(
-        work, order, "the parcel counts as missing", fits=lambda draft: draft.kind not in outdated
+        work, order, "the parcel counts as lost", fits=lambda draft: draft.kind not in outdated
     )
     await take_back_replacement(work, order, missing)
     customer = await get_customer(work.tx, missing)
@@ -185,7 +185,7 @@ async def _follow_apology(work: Work, order: Order, draft: Draft) -> None:
     if draft.cause in (Cause.DAMAGED, Cause.WRONG_ITEM):
         await mark_arrived(work, order, at=max(work.now, order.shipped_at or work.now))
     elif draft.cause is Cause.LOST and order.missing_since is None:
-        said = "its parcel counts as missing: the customer was told so"
+        said = "its parcel counts as lost: the customer was told so"
         await change_order(work, order, order.miss(at=work.now), said)
 
 

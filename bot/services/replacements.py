@@ -37,7 +37,7 @@ async def undo_replacement_arrived(work: Work, order_id: int, *, by: Order, at: 
     if order is None or order.remedied_at != at:
         return
     owed = replace(order.reopen(), remedied_at=None)
-    said = f"its replacement, order {by.label}, is missing after all"
+    said = f"its replacement, order {by.label}, is lost after all"
     await change_order(work.by_itself(), order, owed, said)
     if order.replaces_id is not None:
         await undo_replacement_arrived(work, order.replaces_id, by=by, at=at)

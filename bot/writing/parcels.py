@@ -42,7 +42,7 @@ def list_parcel_buttons(
 
 def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
     """Whether a parcel that is on its way came, or one of which only its carrier says so."""
-    missing = Button("It is missing", Action.PARCEL_MISSING.on(order.id))
+    missing = Button("It's lost", Action.PARCEL_MISSING.on(order.id))
     if order.arrival_assumed or (order.settled_at is None and order.is_told_by_carrier):
         return (missing,)
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
@@ -141,7 +141,7 @@ def compose_missing(shop: Shop, order: Order, customer: Customer, *, now: dateti
             Button("Apologise: refund", Action.PARCEL_REFUND.on(order.id), ButtonStyle.GOOD),
         )
     return Post(
-        words=f"{what} counts as missing.",
+        words=f"{what} counts as lost.",
         body=body,
         fields=((f"What {carrier} offers", _describe_offers(shop, order, now)),),
         tone=Tone.URGENT,

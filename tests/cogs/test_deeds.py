@@ -48,7 +48,7 @@ async def arrive(shop: World) -> str:
 
 
 async def lose(shop: World) -> str:
-    return await press(shop, "order show", "It is missing", order="1")
+    return await press(shop, "order show", "It's lost", order="1")
 
 
 async def settle(shop: World) -> str:

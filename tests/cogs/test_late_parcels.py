@@ -67,4 +67,4 @@ async def test_the_question_waits_for_approval_and_a_lost_one_is_told_at_the_des
     assert "Ben" in read_message(shop.list_cards()[-1])
     assert "**Cleo**" in read_message(shown)
     await shop.sam.click(shown, label="It's lost")
-    assert "counts as missing" in "".join(read_message(each) for each in shop.desk.history())
+    assert "counts as lost" in "".join(read_message(each) for each in shop.desk.history())

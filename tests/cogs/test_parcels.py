@@ -48,14 +48,14 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_lost_by_a_word_
     await env.advance_time(4 * DAY)
     card = shop.list_cards()[-1]
     assert "**Has it come?**" in card.content
-    assert {"It came", "It is missing"} <= set(list_buttons(card))
+    assert {"It came", "It's lost"} <= set(list_buttons(card))
     assert (await order_row(shop, "asked_at")) == (None,)
     await approve(shop, env)
     assert "Has the parcel come?" in list_direct(shop.ada)[-1]
     await env.advance_time(6 * DAY)
-    assert not [each for each in shop.desk.history() if "counts as missing" in each.content]
+    assert not [each for each in shop.desk.history() if "counts as lost" in each.content]
     await press(shop, card, "parcel:missing:1", shop.sam)
-    [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
+    [missing] = [each for each in shop.desk.history() if "counts as lost" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
     assert count_rows(read_message(missing)) <= 14
     form = await shop.sam.click(missing, label="Apologise: refund")
@@ -73,7 +73,7 @@ async def test_the_buttons_say_what_became_of_it_once(shop: World, env: Env) -> 
     await shop.ask("order ship", order="1", arrives="tomorrow")
     await env.advance_time(3 * DAY)
     card = shop.list_cards()[-1]
-    assert "counts as missing" in tell(await press(shop, card, "parcel:missing:1", shop.sam))
+    assert "counts as lost" in tell(await press(shop, card, "parcel:missing:1", shop.sam))
     assert "already counts" in tell(await press(shop, card, "parcel:missing:1", shop.sam))
     assert "has arrived" in tell(await press(shop, card, "parcel:arrived:1", shop.sam))
     assert (await order_row(shop, "status", "missing_since")) == ("arrived", None)
@@ -123,7 +123,7 @@ async def test_what_a_customer_writes_about_an_overdue_parcel_comes_with_its_but
     await env.advance_time(3 * DAY)
     await shop.ada.send_dm("It still isn't here!")
     written = next(each for each in reversed(shop.desk.history()) if "wrote to you" in each.content)
-    assert {"Reply", "It came", "It is missing"} <= set(list_buttons(written))
+    assert {"Reply", "It came", "It's lost"} <= set(list_buttons(written))
 
 
 async def test_an_answer_marks_the_arrival_and_a_press_takes_it_back(shop: World, env: Env) -> None:

@@ -131,7 +131,7 @@ async def test_a_no_cant_wait_and_offers_to_call_it_missing(
     waiting = await look(tx, ada)
     assert (waiting.waiting_since, waiting.urgent_because) == (ASKED + DAY, (NOT_COME,))
     assert (await see(tx, order)).status is OrderStatus.SHIPPED
-    assert "It is missing" in list_labels(await last_post(tx))
+    assert "It's lost" in list_labels(await last_post(tx))
 
 
 async def test_a_letter_is_an_answer_as_well(tx: Transaction, shop: Shop) -> None:
@@ -238,7 +238,7 @@ async def test_a_complaint_takes_back_what_counted_as_arrived_by_silence(
     assert (await look(tx, ada)).urgent_because == (NOT_COME,)
     post = await last_post(tx)
     assert "It counted as arrived." in dict(post.fields)["Order #1"]
-    assert {"It came", "It is missing"} <= set(list_labels(post))
+    assert {"It came", "It's lost"} <= set(list_labels(post))
 
 
 async def test_with_two_that_may_be_meant_nothing_is_taken_back(

@@ -113,7 +113,7 @@ async def test_a_carriers_letter_marks_the_order_as_arrived_and_says_who_said_so
         "Royal Mail writes that the parcel of order **#1** (blue shawl) to **Ada**"
     )
     assert (post.roles, post.members) == ((), ())
-    assert list_labels(post) == ["It is missing"]
+    assert list_labels(post) == ["It's lost"]
     story = [(told.what, told.actor_id) for told in await tx.events.list_for_order(order.id, 9)]
     assert ("Royal Mail's letter says that it was delivered", None) in story
 
@@ -169,7 +169,7 @@ async def test_whoever_can_not_be_taken_for_a_carrier_marks_nothing_but_is_shown
     order, _ = await send_off(tx, shop)
     post = await take(tx, mailbox, tell(domain=domain, checked=checked))
     assert await see(tx, order) == order
-    assert list_labels(post) == ["It came", "It is missing"]
+    assert list_labels(post) == ["It came", "It's lost"]
     assert post is not None
     assert "I can't verify that the carrier sent it" in post.body
 
@@ -190,7 +190,7 @@ async def test_whoever_poses_as_a_carrier_marks_nothing_and_is_shown_with_a_warn
     assert await see(tx, order) == order
     post = (await list_notes(tx))[-1]
     assert "isn't verified: don't follow its links" in post.words
-    assert list_labels(post) == ["It came", "It is missing"]
+    assert list_labels(post) == ["It came", "It's lost"]
 
 
 async def test_a_parcel_that_went_back_to_the_shop_is_shown_and_did_not_arrive(
@@ -206,7 +206,7 @@ async def test_nobody_is_believed_before_the_provider_is_known(tx: Transaction, 
     order, _ = await send_off(tx, shop)
     assert list_labels(await take(tx, await connect(tx, shop), tell())) == [
         "It came",
-        "It is missing",
+        "It's lost",
     ]
     assert await see(tx, order) == order
 
@@ -286,7 +286,7 @@ async def test_what_only_a_carrier_says_can_be_missing_all_the_same(
     assert list_labels((await list_notes(tx))[-1])[-1] == "It came"
     told = (await tx.events.list_for_order(order.id, 9))[-1]
     assert told.what == (
-        "marked the parcel as missing, although Royal Mail's letter says that it was delivered"
+        "marked the parcel as lost, although Royal Mail's letter says that it was delivered"
     )
     arrived = await mark_arrived(Work(tx, shop, CAME + 2 * DAY, by=MIA), missing, at=CAME + 2 * DAY)
     with pytest.raises(StateConflict, match="isn't on its way"):
@@ -339,7 +339,7 @@ async def test_a_customer_who_writes_after_the_carrier_is_shown_with_the_way_bac
     await take(tx, mailbox, tell())
     letter = write("It says delivered, but it is not here!", at=CAME + DAY)
     assert await arrive(tx, mailbox, letter, now=CAME + DAY) is MailKind.CUSTOMER
-    assert list_labels((await list_notes(tx))[-1])[-1] == "It is missing"
+    assert list_labels((await list_notes(tx))[-1])[-1] == "It's lost"
 
 
 async def test_a_letter_about_any_of_several_parcels_marks_that_one(

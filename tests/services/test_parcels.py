@@ -65,7 +65,7 @@ async def test_of_a_lost_parcel_that_was_refunded_no_apology_is_proposed(
     [said] = [
         each.post
         for each in await tx.outbox.list_due(NOW + DAY, 99)
-        if "counts as missing" in each.post.words
+        if "counts as lost" in each.post.words
     ]
     assert [each.label for each in said.buttons] == ["I asked the carrier", "It came"]
 
@@ -217,7 +217,7 @@ async def test_whoever_wrote_after_they_were_asked_is_not_taken_for_silent(
     await hear(tx, shop, ada, "It is with my neighbour, I think", at=NOW + 4 * DAY)
     reply = await draft_reply(tx, shop, ada, order, now=NOW + 4 * DAY)
     await send(tx, reply, at=NOW + 4 * DAY)
-    assert "counts as missing" not in await live(tx, NOW + 40 * DAY)
+    assert "counts as lost" not in await live(tx, NOW + 40 * DAY)
     assert (await see(tx, order)).missing_since is None
 
 

@@ -163,7 +163,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     [note] = [each for each in story.list_waiting_cards() if "Holding note" in each.content]
     assert "You've waited since Friday 23 January, and I'm sorry." in await box.send(note, hana)
     await hana.click(mail.find("**PayPal** writes")[-1], label="I answered PayPal")
-    await hana.click(mail.find("wrote an e-mail")[0], label="It is missing")
+    await hana.click(mail.find("wrote an e-mail")[0], label="It's lost")
     reason = "Rosa is back then"
     await shop.ask("snooze", by=hana, customer="Ada Lovelace", until="9 march 9am", reason=reason)
     assert story.tell("Hana has answered PayPal with the evidence, and Ada has a word.") < frozen_on
@@ -183,7 +183,7 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     assert story.tell(f"Rosa is back after two months of silence and {JUNK} letters of junk.") == 63
 
     # She makes a second one; it keeps the promise, and what it and the gifts cost is kept.
-    form = await rosa.click(mail.find("counts as missing")[-1], label="Apologise: send another")
+    form = await rosa.click(mail.find("counts as lost")[-1], label="Apologise: send another")
     await fill_in(
         rosa,
         form,

@@ -46,7 +46,7 @@ _STAKES = {
         "Ask the customer whether it came, and log it with /order arrived if it did.",
     ),
     DeadlineKind.CARRIER_SEARCH: (
-        "The longer a missing parcel waits, the less is found.",
+        "The longer a lost parcel waits, the less is found.",
         "Ask the carrier to search for it, and write to the customer that you did.",
     ),
     DeadlineKind.CARRIER_CLAIM: (

@@ -35,7 +35,7 @@ class Doubt(StrEnum):
     NOT_VERIFIED = "I can't verify that the carrier sent it: don't follow its links."
     SEVERAL = "It names several of your parcels, so I can't tell which it means."
     TOO_EARLY = "But it came before the parcel was shipped."
-    MISSING = "But the parcel counts as missing."
+    MISSING = "But the parcel counts as lost."
     PUT_RIGHT = "But the matter was put right already."
 
 
