@@ -34,14 +34,15 @@ class DayListCog(commands.Cog):
         self._loop: asyncio.Task[None] | None = None
 
     @commands.Cog.listener()
-    async def on_connection_opened(self, _shard_id: int) -> None:
-        """What happened meanwhile isn't known: each list that still is today's is looked at."""
+    async def on_connection_opened(self, shard_id: int) -> None:
+        """What happened there meanwhile isn't known: each list that is today's is looked at."""
         since = discord.utils.utcnow() - LIVES
         async with self.bot.database.reading() as tx:
             living = await tx.day_lists.list_shops(since=since)
         self.bot.living_lists.update(living)
         for shop_id in living:
-            self._note(shop_id)
+            if self.bot.find_shard(shop_id) == shard_id:
+                self._note(shop_id)
 
     @commands.Cog.listener()
     async def on_matters_changed(self, shop_id: int) -> None:

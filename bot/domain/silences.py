@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.domain.platforms import find_sender
+from bot.domain.platforms import Platform, find_sender
 from bot.domain.records import dataclass
 
 #: So many letters would have come in the meantime, as often as they came before. If they come by
@@ -18,6 +18,8 @@ MIN_HISTORY, MIN_LETTERS = timedelta(days=21), 8
 #: No weekend is a silence, nor anything that isn't far longer than every pause before.
 MIN_SILENCE, TIMES_LONGEST = timedelta(days=3), 2
 _WEEK = timedelta(days=7)
+#: These write when something happens, not when something is sold.
+_BY_CHANCE = (Platform.CARRIER, Platform.BANK)
 #: The whole mailbox, where a platform's name may stand.
 MAILBOX = "your mailbox"
 
@@ -49,7 +51,7 @@ def find_silences(letters: Iterable[tuple[str, datetime]], now: datetime) -> lis
         moment = min(at, now)
         times[MAILBOX].append(moment)
         platform = find_sender(address.rpartition("@")[2].casefold())
-        if platform is not None:
+        if platform is not None and platform not in _BY_CHANCE:
             times[platform.label].append(moment)
     found = [each for sender, when in times.items() if (each := _find_silence(sender, when, now))]
     whole = [each for each in found if each.sender == MAILBOX]

@@ -57,6 +57,10 @@ def test_where_all_is_silent_the_platforms_are_not_named_besides() -> None:
             *write_daily("ada@example.com", first=34, last=9),
         ],
         [("not an address", NOW + 400 * DAY)] * 20,
+        [  # a carrier writes when parcels are under way
+            *write_daily("no-reply@royalmail.com", first=60, last=20),
+            *write_daily("ada@example.com", first=60, last=0),
+        ],
     ],
 )
 def test_what_is_no_silence(letters: list[tuple[str, datetime]]) -> None:
