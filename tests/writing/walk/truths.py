@@ -164,8 +164,9 @@ _FAULTS: dict[str, Truth] = {
     "I'm sorry to keep you waiting.": _asks(LetterKind.DELAY),
     "I'm sorry: I know it's for <occasion>, and I've kept you waiting.": _is_about(Cause.LATE),
     "I'm sorry I've kept you waiting.": _is_about(Cause.LATE),
-    "(You|I'm sorry: you) wanted this for <occasion>, and (I've let you down|I've spoiled that"
-    "|I've left you without it|you still don't have it).": _asks(LetterKind.APOLOGY),
+    "(You|I'm sorry: you) wanted this for <occasion>, and (I've let you down"
+    "|you still don't have it).": _asks(LetterKind.APOLOGY),
+    "I know it was for <occasion>.": _asks(LetterKind.APOLOGY),
     "I know you want this for <occasion>.": _asks(LetterKind.DELAY, LetterKind.INCIDENT),
     "I'm sorry <item> arrived damaged.": _is_about(Cause.DAMAGED),
     "<clause>, and I should have packed <them> better.": _is_about(Cause.DAMAGED),
