@@ -108,7 +108,7 @@ async def test_two_etsy_buyers_are_two_who_wait_also_without_words(mail: MailWor
     assert "Usman" in inbox
     draft = await reply(mail, "Usman", "Yes, gladly.")
     assert "Etsy messages" in read_message(draft)
-    assert "ready to copy" in stands(mail.shop, draft)
+    assert "copy it in 30 s" in stands(mail.shop, draft)
     assert not mail.server.sent
 
 

@@ -58,6 +58,8 @@ async def test_a_sale_and_its_label_are_pressed_and_the_note_goes_out(
     await keep(page, "sent")
     await page.click("#open-controls")
     await page.click("#controls button", "To opening")
+    assert await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    await page.lose("#passing")
     await page.see(".message", "🛒 1 order came in by itself")
     await keep(page, "morning")
     assert await page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
