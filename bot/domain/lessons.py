@@ -63,8 +63,17 @@ class Lessons:
         return not (self.causes or self.suspicions or self.written)
 
 
-def find_suspicions(tallies: Sequence[Tally]) -> list[Suspicion]:
-    """Those of these groups, which share no case, that stand out; the clearest first."""
+def count_judged(tallies: Sequence[Tally]) -> int:
+    """How many of these groups are large enough to be looked at."""
+    return sum(each.cases >= FEWEST for each in tallies)
+
+
+def find_suspicions(tallies: Sequence[Tally], looked_at: int | None = None) -> list[Suspicion]:
+    """Those of these groups, which share no case, that stand out; the clearest first.
+
+    `looked_at` counts the groups of every kind that the shop is asked about at once, where these
+    are only some: each is one more chance to find a pattern where there is none.
+    """
     total = Tally("", sum(each.bad for each in tallies), sum(each.cases for each in tallies))
     judged = [each for each in tallies if each.cases >= FEWEST]
     found = []
@@ -73,7 +82,7 @@ def find_suspicions(tallies: Sequence[Tally]) -> list[Suspicion]:
         if each.bad < FEWEST_BAD or not _is_far_worse(each, others):
             continue
         chance = measure_chance(each, others)
-        if chance < MAX_CHANCE / len(judged):
+        if chance < MAX_CHANCE / (looked_at or len(judged)):
             found.append((chance, Suspicion(each, others)))
     found.sort(key=lambda each: each[0])
     return [suspicion for _, suspicion in found]

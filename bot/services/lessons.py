@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
-from bot.domain.lessons import Cause, Lessons, Suspicion, Tally, find_suspicions
+from bot.domain.lessons import Cause, Lessons, Suspicion, Tally, count_judged, find_suspicions
 from bot.domain.money import Money, add_up
 from bot.domain.shops import Shop
 from bot.store.lessons import Apology, LessonBooks, Parcels
@@ -61,7 +61,9 @@ def _suspect(parcels: Sequence[Parcels], items: Sequence[Tally]) -> tuple[Suspic
         if country
     ]
     sold = [(each.what, each.bad, each.cases) for each in items]
-    found = (find_suspicions(_tally(each)) for each in (by_carrier, by_way, sold))
+    kinds = [_tally(each) for each in (by_carrier, by_way, sold)]
+    looked_at = sum(map(count_judged, kinds))
+    found = (find_suspicions(each, looked_at) for each in kinds)
     return tuple(chain.from_iterable(found))
 
 
