@@ -15,6 +15,8 @@ from bot.domain.records import dataclass
 MIN_MISSED = 6
 #: What is usual is known after so long, and of no fewer letters.
 MIN_HISTORY, MIN_LETTERS = timedelta(days=21), 8
+#: Of so many letters it is known after a week and a day: a weekend was among them.
+SHORT_HISTORY, MANY_LETTERS = timedelta(days=8), 200
 #: No weekend is a silence, nor anything that isn't far longer than every pause before.
 MIN_SILENCE, TIMES_LONGEST = timedelta(days=3), 2
 _WEEK = timedelta(days=7)
@@ -61,7 +63,8 @@ def find_silences(letters: Iterable[tuple[str, datetime]], now: datetime) -> lis
 def _find_silence(sender: str, times: Sequence[datetime], now: datetime) -> Silence | None:
     ordered = sorted(times)
     span = ordered[-1] - ordered[0]
-    if len(ordered) < MIN_LETTERS or span < MIN_HISTORY:
+    is_known = len(ordered) >= MIN_LETTERS and span >= MIN_HISTORY
+    if not is_known and (len(ordered) < MANY_LETTERS or span < SHORT_HISTORY):
         return None
     pause = span / (len(ordered) - 1)
     longest = max(after - before for before, after in pairwise(ordered))

@@ -37,6 +37,12 @@ def test_a_platform_alone_while_others_still_write() -> None:
     assert found.describe(NOW) == "No letter from Etsy for 12 days; 4 a week were usual."
 
 
+def test_a_busy_mailbox_of_which_the_newest_letters_tell_ten_days_only() -> None:
+    letters = write_daily("ada@example.com", first=14, last=4, every=0.01)
+    assert len(letters) > 900
+    assert [each.sender for each in find_silences(letters, NOW)] == [MAILBOX]
+
+
 def test_where_all_is_silent_the_platforms_are_not_named_besides() -> None:
     letters = write_daily("transaction@etsy.com", first=60, last=20)
     letters += write_daily("service@paypal.com", first=60, last=20)
