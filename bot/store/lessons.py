@@ -22,11 +22,12 @@ _APOLOGIES = f"""
       AND drafts.sent_at IS NOT NULL AND drafts.sent_at >= :since
     ORDER BY drafts.sent_at DESC LIMIT :limit"""
 
-_COSTS = f"""
-    SELECT DISTINCT outlays.id, drafts.cause, outlays.amount
+_COSTS = """
+    SELECT outlays.id, drafts.cause, outlays.amount
     FROM outlays JOIN drafts ON drafts.order_id = outlays.order_id
     WHERE outlays.shop_id = :shop_id AND outlays.at >= :since AND outlays.amount IS NOT NULL
-      AND {_SORRY} AND drafts.cause IS NOT NULL"""
+      AND drafts.kind IN ('apology', 'incident') AND drafts.sent_at IS NOT NULL
+    ORDER BY drafts.sent_at, drafts.id"""
 
 #: An apology for a late order that hadn't left yet is no carrier's.
 _PARCELS = f"""
@@ -68,9 +69,10 @@ class LessonBooks:
         return [(cause or "incident", read_moment(at), *about) for cause, at, *about in rows]
 
     async def list_costs(self, shop_id: int, since: datetime) -> list[tuple[str, Money]]:
-        """What each refund and gift cost after an apology, by what that was for."""
+        """What each refund and gift cost for an order, by what its last apology was for."""
         rows = await self._sql.rows(_COSTS, shop_id=shop_id, since=since)
-        found = ((cause, find_money(printed)) for _, cause, printed in rows)
+        last = {outlay: (cause or "incident", printed) for outlay, cause, printed in rows}
+        found = ((cause, find_money(printed)) for cause, printed in last.values())
         return [(cause, money) for cause, money in found if money is not None]
 
     async def count_parcels(self, shop_id: int, since: datetime) -> list[Parcels]:

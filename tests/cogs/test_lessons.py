@@ -56,5 +56,29 @@ async def test_causes_cost_and_what_stands_out_stand_there(shop: World) -> None:
     assert sum(map(count_rows, said.splitlines())) <= 16
 
 
+async def test_a_refund_counts_once_under_the_last_apology_of_its_order(shop: World) -> None:
+    await sell(shop, range(1, 2), "mug", "£10", "GB")
+    await send(shop, range(1, 2), "Evri")
+    await say_sorry(shop, range(1, 2), "late")
+    await shop.ask("apology", order="1", cause="lost", explanation="the label came off")
+    async with shop.bot.transaction() as tx:
+        sent = "UPDATE drafts SET status = 'sent', sent_at = created_at + 9 WHERE cause = 'lost'"
+        assert await tx.sql.run(sent) == 1
+    await shop.ask("order refund", order="1", amount="£10")
+    said = await shop.ask("lessons")
+    assert "**lost** 1× · cost £10.00" in said
+    assert said.count("£10.00") == 1
+
+
+async def test_what_an_incident_cost_is_counted(shop: World) -> None:
+    await sell(shop, range(1, 2), "mug", "£10", "GB")
+    await send(shop, range(1, 2), "Evri")
+    await say_sorry(shop, range(1, 2), "late")
+    async with shop.bot.transaction() as tx:
+        await tx.sql.run("UPDATE drafts SET kind = 'incident', cause = NULL")
+    await shop.ask("order refund", order="1", amount="£7")
+    assert "1× · cost £7.00" in await shop.ask("lessons")
+
+
 async def test_only_staff_see_it(shop: World) -> None:
     assert "Only the shop's staff" in await shop.refuse("lessons", by=shop.ada)
