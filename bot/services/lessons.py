@@ -69,14 +69,9 @@ def _suspect(parcels: Sequence[Parcels], items: Sequence[Tally]) -> tuple[Suspic
 
 def _count(names: Iterable[str]) -> list[tuple[str, int]]:
     """The most frequent, however they were written."""
-    spelt: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for name in names:
-        key = " ".join(name.casefold().split())
-        spelt.setdefault(key, " ".join(name.split()))
-        counts[key] += 1
-    ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return [(spelt[key], count) for key, count in ranked[:MAX_OF_EACH]]
+    counted = _tally((name, 0, 1) for name in names)
+    counted.sort(key=lambda each: (-each.cases, each.what.casefold()))
+    return [(each.what, each.cases) for each in counted[:MAX_OF_EACH]]
 
 
 def _tally(counted: Iterable[tuple[str, int, int]]) -> list[Tally]:
