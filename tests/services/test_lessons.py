@@ -2,8 +2,11 @@
 
 import random
 
-from bot.domain.lessons import Tally
-from bot.services.lessons import _suspect
+from bot.domain.lessons import Lessons, Tally
+from bot.domain.shops import Shop
+from bot.services.lessons import _suspect, gather_lessons
+from bot.store.database import Database
+from tests.samples import NOW, log_order
 
 Parcels = list[tuple[str, str | None, int, int]]
 
@@ -27,3 +30,13 @@ def test_a_whole_shop_without_a_pattern_is_hardly_ever_told_of_one() -> None:
     chance = random.Random(1)
     told = sum(bool(_suspect(*_sell_without_pattern(chance))) for _ in range(1000))
     assert told < 50
+
+
+async def test_either_database_takes_each_question(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        order, _ = await log_order(tx, shop, price="£10")
+        sent = "UPDATE orders SET status = 'shipped', shipped_at = placed_at, carrier = 'Evri'"
+        await tx.sql.run(sent)
+        found = await gather_lessons(tx, shop, now=NOW)
+    assert order.number == 1
+    assert found == Lessons()
